@@ -1,0 +1,1 @@
+"""Layer 1: data in. The only modules that read data files."""
