@@ -1,0 +1,182 @@
+"""Indicator definitions: one reviewed YAML file each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from analysis.errors import CatalogueError, UnknownNameError, nearest
+from analysis.sources.catalogue import load_breakdowns, load_caveats
+from analysis.sources.declared import Declared, load_declared
+from analysis.sources.folders import data_folder
+from analysis.vocabulary import COUNTED_UNITS, Calculation, Comparator, Measured, Polarity, Unit
+
+Sentence = Annotated[str, Field(min_length=1)]
+_MULTIPLIERS = {"count": 1, "proportion": 100, "rate": 10_000}
+
+
+class Break(Declared):
+    """A change of definition: no trend is drawn or tested across it.
+
+    Attributes:
+        period: the first period after the break.
+        reason: what changed.
+    """
+
+    period: str
+    reason: Sentence
+
+
+class Interval(Declared):
+    """How uncertainty is given.
+
+    Attributes:
+        method: the method, where counts allow one; none for a count of everything.
+        where_missing: why there is no interval where a source gives no count.
+    """
+
+    method: Sentence
+    where_missing: Sentence
+
+
+class Official(Declared):
+    """The official definition, and where it is to be found; the citation is blank where there is none."""
+
+    text: Sentence
+    citation: str
+
+
+class Indicator(Declared):
+    """What is measured, and how to read it.
+
+    Attributes:
+        id: the file's name.
+        name: as headings and tables name it.
+        noun: as it stands inside a sentence, without an article.
+        says: a clause with {value} in it, in the past tense.
+        also_known_as: other names that people search for, such as NI 65.
+        question: the question that it answers, as a councillor would ask it.
+        definition: one sentence.
+        rationale: why it matters.
+        numerator: what is counted.
+        denominator: what it is counted out of; blank for a count.
+        calculation: count, proportion, rate or mean.
+        multiplier: 1, 100 or 10,000.
+        unit: the unit of its values.
+        decimals: decimals in computed values; published ones keep the decimals that were printed.
+        measured: stock at the end of a period, or flow in it.
+        polarity: whether higher or lower is better; neutral forbids words of judgement.
+        breakdowns: topics that its figures may be broken down by.
+        comparators: what it may be compared with.
+        interval: how uncertainty is given.
+        caveats: keys of caveats that always apply.
+        breaks: changes of definition.
+        official_definition: the official definition and its citation.
+    """
+
+    id: str
+    name: Sentence
+    noun: Sentence
+    says: Sentence
+    also_known_as: list[str]
+    question: Sentence
+    definition: Sentence
+    rationale: Sentence
+    numerator: Sentence
+    denominator: str
+    calculation: Calculation
+    multiplier: int
+    unit: Unit
+    decimals: int = Field(ge=0, le=3)
+    measured: Measured
+    polarity: Polarity
+    breakdowns: list[str]
+    comparators: list[Comparator]
+    interval: Interval
+    caveats: list[str]
+    breaks: list[Break]
+    official_definition: Official
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> Indicator:
+        problems = [*self._wrong_words(), *self._wrong_numbers(), *self._wrong_names()]
+        if problems:
+            raise ValueError("; ".join(problems))
+        return self
+
+    def _wrong_words(self) -> list[str]:
+        problems = []
+        if self.says.count("{value}") != 1:
+            problems.append("says must hold {value} once")
+        if not self.question.endswith("?"):
+            problems.append("question must end with a question mark")
+        if (self.denominator == "") != (self.calculation == "count"):
+            problems.append("denominator is blank for a count, and only for a count")
+        return problems
+
+    def _wrong_numbers(self) -> list[str]:
+        problems = []
+        if self.calculation in _MULTIPLIERS and self.multiplier != _MULTIPLIERS[self.calculation]:
+            problems.append(f"multiplier of a {self.calculation} must be {_MULTIPLIERS[self.calculation]}")
+        if (self.calculation == "proportion") != (self.unit == "percent"):
+            problems.append("unit is percent for a proportion, and only for a proportion")
+        if (self.calculation == "count") != (self.unit in COUNTED_UNITS):
+            problems.append("unit must be what is counted for a count, and only for a count")
+        return problems
+
+    def _wrong_names(self) -> list[str]:
+        topics, caveats = load_breakdowns(), load_caveats()
+        unknown = [f"{name!r} is no topic of breakdowns.yml" for name in self.breakdowns if name not in topics]
+        return unknown + [f"{key!r} is no key of caveats.yml" for key in self.caveats if key not in caveats]
+
+    @property
+    def is_percentage(self) -> bool:
+        """Whether values are written with a % sign."""
+        return self.unit == "percent"
+
+
+@cache
+def load_indicators() -> Mapping[str, Indicator]:
+    """Return every indicator by its id.
+
+    Raises:
+        CatalogueError: a definition breaks its contract; every problem in the file is listed.
+    """
+    paths = sorted((data_folder() / "catalogue" / "indicators").glob("*.yml"))
+    indicators = {path.stem: load_declared(path, Indicator) for path in paths}
+    for name, indicator in indicators.items():
+        if indicator.id != name:
+            raise CatalogueError(f"data/catalogue/indicators/{name}.yml: the id is {indicator.id!r}, expected {name!r}.")
+    return indicators
+
+
+def units() -> dict[str, str]:
+    """Return the unit of each indicator, by its id."""
+    return {name: indicator.unit for name, indicator in load_indicators().items()}
+
+
+def find_indicator(name: str) -> Indicator:
+    """Return the indicator that an id, a name or another known name names; case does not matter.
+
+    Raises:
+        UnknownNameError: no such indicator; the nearest names are offered.
+
+    Example:
+        >>> find_indicator("NI 65").id
+        'cp_repeat_plans'
+    """
+    indicators = load_indicators()
+    names = {
+        word.casefold(): indicator.id
+        for indicator in indicators.values()
+        for word in (*reversed(indicator.also_known_as), indicator.name, indicator.id)
+    }
+    found = names.get(" ".join(name.split()).casefold())
+    if found:
+        return indicators[found]
+    close = list(dict.fromkeys(names[word] for word in nearest(name, names)))
+    offer = f"Did you mean {' or '.join(close)}?" if close else "`analysis list indicators` shows them all."
+    raise UnknownNameError(f"{name!r} is not an indicator. {offer}")
