@@ -141,6 +141,18 @@ def year_before(label: str) -> str:
     return _window(period.start.replace(year=period.start.year - 1), _year_earlier(period.end)).label
 
 
+def years_touched(label: str) -> list[str]:
+    """Return the financial years that a period shares a day with, in order.
+
+    Example:
+        >>> years_touched("2020-10/2021-09"), years_touched("2021-03-31")
+        (['2020-21', '2021-22'], ['2020-21'])
+    """
+    period = parse_period(label)
+    first, last = int(financial_year(period.start)[:4]), int(financial_year(period.end)[:4])
+    return [_financial(year).label for year in range(first, last + 1)]
+
+
 def in_time_order(labels: list[str]) -> list[str]:
     """Return period labels in the order of time.
 

@@ -90,3 +90,6 @@ KEY: Final = (
 MEASURE: Final = ("indicator", "area_code", "period", "breakdown_topic", "breakdown", "value_type")
 
 TOTAL: Final = "Total"
+
+#: The status of a row that stands for a figure which no source held here gives; never in a data file.
+NOT_HELD: Final = "not_held"

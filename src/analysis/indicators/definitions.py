@@ -75,6 +75,7 @@ class Indicator(Declared):
         caveats: keys of caveats that always apply.
         breaks: changes of definition.
         official_definition: the official definition and its citation.
+        where_to_find: where a figure that is not held might be found.
     """
 
     id: str
@@ -99,6 +100,7 @@ class Indicator(Declared):
     caveats: list[str]
     breaks: list[Break]
     official_definition: Official
+    where_to_find: Sentence
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Indicator:

@@ -1,0 +1,86 @@
+"""The one table: every figure that the project holds, and what it holds for whom and when."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.errors import UnknownNameError, nearest
+from analysis.indicators.definitions import units
+from analysis.periods import in_time_order, parse_period, parse_year, years_touched
+from analysis.sources.areas import Area, find_area
+from analysis.sources.published import read_published
+
+
+def load_figures() -> pd.DataFrame:
+    """Return every figure, checked, with a column ``cites``: the identifiers of the figures that a row rests on.
+
+    Raises:
+        DataError: a data file breaks the contract.
+        CatalogueError: a catalogue entry cannot be used.
+    """
+    rows = read_published(units=units())
+    return rows.assign(cites=rows["figure"])
+
+
+def filter_figures(
+    figures: pd.DataFrame, *, area: str | None = None, year: str | None = None, indicator: str | None = None
+) -> pd.DataFrame:
+    """Return the figures of an area, a year and an indicator; all where one is not given.
+
+    Args:
+        figures: the observation table.
+        area: area code.
+        year: a financial year's label; figures of any period that touches it are kept.
+        indicator: indicator id.
+    """
+    keep = pd.Series(True, index=figures.index)
+    if area is not None:
+        keep &= figures["area_code"] == area
+    if indicator is not None:
+        keep &= figures["indicator"] == indicator
+    if year is not None:
+        keep &= figures["period"].map(lambda label: year in years_touched(label))
+    return figures[keep]
+
+
+def years_held(figures: pd.DataFrame, area: Area) -> list[str]:
+    """Return the financial years, in order, for which an area has at least one observed figure."""
+    own = figures[(figures["area_code"] == area.code) & (figures["value_type"] == "observed")]
+    return in_time_order(sorted({year for label in own["period"].unique() for year in years_touched(label)}))
+
+
+def require_held(figures: pd.DataFrame, *, area: str, year: str) -> tuple[Area, str]:
+    """Return the area and the year that two texts name, if the figures hold anything for them.
+
+    Args:
+        figures: the observation table.
+        area: name or code.
+        year: a year or any period; the financial year that it ends in is meant.
+
+    Raises:
+        UnknownNameError: the area or the year is not known, or no figure is held for them.
+    """
+    place = find_area(area)
+    label = parse_year(year)
+    held = years_held(figures, place)
+    if not held:
+        others = sorted({name for name in figures.loc[figures["geographic_level"] == "Local authority", "area_name"]})
+        raise UnknownNameError(f"No figure of {place.name} is held. There are figures of: {', '.join(others)}.")
+    if label not in held:
+        close = nearest(label, held, count=1) or [held[-1]]
+        raise UnknownNameError(
+            f"No figure of {place.name} is held for {label}. There are figures for {', '.join(held)}. "
+            f"Try --year {close[0]}, or add the figures to data/published."
+        )
+    return place, label
+
+
+def overlap_in_days(label: str, year: str) -> int:
+    """Return on how many days a period and a financial year overlap.
+
+    Example:
+        >>> overlap_in_days("2020-10/2021-09", "2020-21"), overlap_in_days("2021-03-31", "2020-21")
+        (182, 1)
+    """
+    one, other = parse_period(label), parse_period(year)
+    return max(0, (min(one.end, other.end) - max(one.start, other.start)).days + 1)

@@ -1,0 +1,46 @@
+"""The difference between two printed figures, and whether their rounding lets its direction be told."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from analysis.statistics.inputs import numbers, words
+from analysis.statistics.rounding import rounding_bounds
+
+
+def add_difference(rows: pd.DataFrame, *, other: str = "other_") -> pd.DataFrame:
+    """Add how far each value lies from another one, and on which side as far as their rounding tells.
+
+    difference = value - other value; difference_percent = 100 * difference / other value.
+    direction = higher where the lowest number that prints as the value is not below the highest
+    that prints as the other, lower the other way round, else "not told apart".
+
+    Args:
+        rows: with ``value`` and ``precision`` (decimals printed), and the same of the other with the prefix.
+        other: prefix of the other figure's columns, such as "other_" or "benchmark_".
+
+    Returns:
+        The same rows with ``difference`` (unit of the value), ``difference_percent`` (missing where the other
+        is 0) and ``direction`` ("higher", "lower", "the same", "not told apart"; missing where a value is).
+
+    Raises:
+        StatisticError: for a missing column or a cell that is not a number.
+
+    Example:
+        >>> rows = pd.DataFrame({"value": [89.0, 3.7], "precision": [0, 1],
+        ...                      "other_value": [63.0, 4.0], "other_precision": [0, 0]})
+        >>> add_difference(rows)[["difference", "direction"]].round(1).values.tolist()
+        [[26.0, 'higher'], [-0.3, 'not told apart']]
+    """
+    value, fixed = numbers(rows, "value"), numbers(rows, f"{other}value")
+    low, high = rounding_bounds(value, numbers(rows, "precision"))
+    other_low, other_high = rounding_bounds(fixed, numbers(rows, f"{other}precision"))
+    same = (value == fixed) & (high - low == other_high - other_low)
+    names = np.select(
+        [same, low >= other_high, high <= other_low], ["the same", "higher", "lower"], default="not told apart"
+    )
+    known = np.isfinite(value + fixed)
+    percent = 100 * (value - fixed) / np.where(fixed == 0, np.nan, fixed)
+    texts = [str(name) if there else None for name, there in zip(names, known, strict=True)]
+    return rows.assign(difference=value - fixed, difference_percent=percent, direction=words(rows, texts))
