@@ -151,7 +151,9 @@ def load_indicators() -> Mapping[str, Indicator]:
     indicators = {path.stem: load_declared(path, Indicator) for path in paths}
     for name, indicator in indicators.items():
         if indicator.id != name:
-            raise CatalogueError(f"data/catalogue/indicators/{name}.yml: the id is {indicator.id!r}, expected {name!r}.")
+            raise CatalogueError(
+                f"data/catalogue/indicators/{name}.yml: the id is {indicator.id!r}, expected {name!r}."
+            )
     return indicators
 
 

@@ -64,7 +64,7 @@ def require_held(figures: pd.DataFrame, *, area: str, year: str) -> tuple[Area, 
     label = parse_year(year)
     held = years_held(figures, place)
     if not held:
-        others = sorted({name for name in figures.loc[figures["geographic_level"] == "Local authority", "area_name"]})
+        others = sorted(set(figures.loc[figures["geographic_level"] == "Local authority", "area_name"]))
         raise UnknownNameError(f"No figure of {place.name} is held. There are figures of: {', '.join(others)}.")
     if label not in held:
         close = nearest(label, held, count=1) or [held[-1]]

@@ -63,7 +63,7 @@ class Source(Declared):
     document_sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     transcribed: str = Field(pattern=r"^\d{4}-\d{2}-\d{2}$")
     note: str = ""
-    parts: dict[str, Part] = {}
+    parts: dict[str, Part] = Field(default_factory=dict)
 
     def names(self) -> list[str]:
         """Return the source ids that a figure of this document can carry."""
@@ -92,8 +92,8 @@ class Caveat(Declared):
 
     short: str
     text: str
-    where: dict[str, str | list[str]] = {}
-    prefer: list[str] = []
+    where: dict[str, str | list[str]] = Field(default_factory=dict)
+    prefer: list[str] = Field(default_factory=list)
 
 
 class Topic(Declared):
@@ -133,7 +133,9 @@ def load_sources() -> Mapping[str, Source]:
     codes = [source.code for source in found.values()]
     twice = sorted({code for code in codes if codes.count(code) > 1})
     if twice:
-        raise CatalogueError(f"data/catalogue/sources: the code {twice[0]} is used by two sources. Give one a new code.")
+        raise CatalogueError(
+            f"data/catalogue/sources: the code {twice[0]} is used by two sources. Give one a new code."
+        )
     return {source.id: source for source in found.values()}
 
 

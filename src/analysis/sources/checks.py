@@ -65,7 +65,13 @@ def check_columns(columns: Iterable[str]) -> list[Problem]:
     """Return a problem for each column that is missing, unknown or given twice."""
     given = list(columns)
     problems = [
-        Problem(0, f"column {name!r}", "nothing", "this column", "Add it; it may be blank where the contract allows.")
+        Problem(
+            0,
+            f"column {name!r}",
+            "nothing",
+            "this column",
+            "Add it; it may be blank where the contract allows.",
+        )
         for name in COLUMNS
         if name not in given
     ]
@@ -79,9 +85,7 @@ def check_columns(columns: Iterable[str]) -> list[Problem]:
     return problems
 
 
-def check_observations(
-    rows: pd.DataFrame, *, source: Source, units: Mapping[str, str] | None = None
-) -> list[Problem]:
+def check_observations(rows: pd.DataFrame, *, source: Source, units: Mapping[str, str] | None = None) -> list[Problem]:
     """Return every problem of a table of observations read as text.
 
     Args:
@@ -113,9 +117,7 @@ def _sheet_row(index: object) -> int:
     return int(str(index)) + 2
 
 
-def _problems(
-    rows: pd.DataFrame, wrong: pd.Series, field: str, expected: str, action: str
-) -> list[Problem]:
+def _problems(rows: pd.DataFrame, wrong: pd.Series, field: str, expected: str, action: str) -> list[Problem]:
     """One problem for each row that a mask marks."""
     found = rows.loc[wrong, field]
     return [Problem(_sheet_row(at), field, repr(value) if value else "nothing", expected, action)
@@ -268,7 +270,11 @@ def _check_source(rows: pd.DataFrame, source: Source) -> list[Problem]:
     )  # fmt: skip
     form = rows["figure"].str.fullmatch(rf"{source.code}\.\d{{3,}}")
     return problems + _problems(
-        rows, ~form, "figure", f"{source.code}. and a number", "Give the next number; a number is never used again."
+        rows,
+        ~form,
+        "figure",
+        f"{source.code}. and a number",
+        "Give the next number; a number is never used again.",
     )
 
 

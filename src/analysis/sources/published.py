@@ -65,7 +65,9 @@ def read_figures(path: Path, *, units: Mapping[str, str] | None = None) -> pd.Da
     numbers = {name: pd.to_numeric(table[name]) for name in NUMBER_COLUMNS}
     citations = {name: source.citation(name) for name in source.names()}
     return table.assign(
-        **numbers, precision=pd.to_numeric(table["precision"]).astype("Int64"), citation=table["source"].map(citations)
+        **numbers,
+        precision=pd.to_numeric(table["precision"]).astype("Int64"),
+        citation=table["source"].map(citations),
     )
 
 
@@ -133,7 +135,9 @@ def _read_text(path: Path) -> str:
 
 def _parse(text: str, path: Path) -> pd.DataFrame:
     try:
-        table = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False, index_col=False, skip_blank_lines=False)
+        table = pd.read_csv(
+            io.StringIO(text), dtype=str, keep_default_na=False, index_col=False, skip_blank_lines=False
+        )
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise DataError(
             f"{shown(path)}: this is not a readable table: {error}. "
@@ -148,4 +152,6 @@ def _require_no_problems(problems: list[Problem], path: Path) -> None:
     listed = "\n".join(f"  - {problem.words(shown(path))}" for problem in problems[:MOST_PROBLEMS_SHOWN])
     more = len(problems) - MOST_PROBLEMS_SHOWN
     rest = f"\n  … and {more} more." if more > 0 else ""
-    raise DataError(f"{shown(path)} does not follow the contract of the observation table ({len(problems)} found):\n{listed}{rest}")
+    raise DataError(
+        f"{shown(path)} does not follow the contract of the observation table ({len(problems)} found):\n{listed}{rest}"
+    )

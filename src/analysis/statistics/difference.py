@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from analysis.statistics.comparison import add_position
 from analysis.statistics.inputs import numbers, words
 from analysis.statistics.rounding import rounding_bounds
 
@@ -38,9 +39,32 @@ def add_difference(rows: pd.DataFrame, *, other: str = "other_") -> pd.DataFrame
     other_low, other_high = rounding_bounds(fixed, numbers(rows, f"{other}precision"))
     same = (value == fixed) & (high - low == other_high - other_low)
     names = np.select(
-        [same, low >= other_high, high <= other_low], ["the same", "higher", "lower"], default="not told apart"
+        [same, low >= other_high, high <= other_low],
+        ["the same", "higher", "lower"],
+        default="not told apart",
     )
     known = np.isfinite(value + fixed)
     percent = 100 * (value - fixed) / np.where(fixed == 0, np.nan, fixed)
     texts = [str(name) if there else None for name, there in zip(names, known, strict=True)]
     return rows.assign(difference=value - fixed, difference_percent=percent, direction=words(rows, texts))
+
+
+def add_ratio_position(rows: pd.DataFrame) -> pd.DataFrame:
+    """Add whether a ratio lies above or below 1 by more than its interval leaves to chance.
+
+    higher where ratio_lower_ci > 1, lower where ratio_upper_ci < 1, else similar.
+
+    Args:
+        rows: with ``ratio_lower_ci`` and ``ratio_upper_ci``.
+
+    Returns:
+        The same rows with ``ratio_position``; missing where a limit is.
+
+    Example:
+        >>> rows = pd.DataFrame({"ratio_lower_ci": [1.1, 0.9], "ratio_upper_ci": [1.4, 1.2]})
+        >>> add_ratio_position(rows)["ratio_position"].tolist()
+        ['higher', 'similar']
+    """
+    limits = pd.DataFrame({"lower_ci": rows["ratio_lower_ci"], "upper_ci": rows["ratio_upper_ci"]})
+    positions = add_position(limits.assign(benchmark_value=1.0))["position"]
+    return rows.assign(ratio_position=positions)

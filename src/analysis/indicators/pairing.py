@@ -1,0 +1,247 @@
+"""What stands beside a row: a count, a base, the year before, others. The same rows, with new columns.
+
+A row that rests on several figures cites them all, and carries the caveats of them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analysis.indicators.definitions import Indicator
+from analysis.indicators.observations import overlap_in_days
+from analysis.indicators.selection import COMPARATOR_NAMES, comparator_codes, one_value_each
+from analysis.periods import in_time_order, parse_period
+from analysis.sources.areas import load_areas
+from analysis.vocabulary import NOT_HELD
+
+#: Days between the area's period and that of a comparator: two years.
+FURTHEST_COMPARATOR = 731
+PAIRED = ("value", "precision", "period", "numerator", "denominator", "figure", "area_name", "value_type", "caveat")
+
+
+def pair_with_count(level: pd.DataFrame, figures: pd.DataFrame, *, count: str) -> pd.DataFrame:
+    """Return the same rows with the count behind them as ``numerator``, from the same area and period.
+
+    Args:
+        level: rows of a rate.
+        figures: the observation table.
+        count: id of the indicator that counts.
+    """
+    return _pair(level, figures, other=count, column="numerator")
+
+
+def pair_with_base(level: pd.DataFrame, figures: pd.DataFrame, *, base: str) -> pd.DataFrame:
+    """Return the same rows with the number that they are a share of as ``denominator``.
+
+    Args:
+        level: rows of a proportion.
+        figures: the observation table.
+        base: id of the indicator that counts the base.
+    """
+    return _pair(level, figures, other=base, column="denominator")
+
+
+def put_beside(rows: pd.DataFrame, other: pd.DataFrame, *, prefix: str = "other_") -> pd.DataFrame:
+    """Return the same rows with another table's rows, in the same order, in columns that begin with a prefix.
+
+    Args:
+        rows: the rows to keep.
+        other: as many rows, one for each.
+        prefix: what the names of the new columns begin with.
+
+    Returns:
+        The same rows with other_value, other_precision, other_period, other_numerator, other_denominator
+        and the like. The rows then cite both figures and carry the caveats of both.
+    """
+    return _with_columns(rows, other.reset_index(drop=True), prefix=prefix)
+
+
+def as_events(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows of a count with the value as ``numerator``: the number of events that a statistic works on."""
+    return rows.assign(numerator=rows["value"])
+
+
+def assume_same_population(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the same rows with both denominators 1 where either is missing, and ``assumption`` saying so.
+
+    A ratio of counts is a ratio of rates if the population stayed the same.
+    """
+    known = rows["denominator"].notna() & rows["other_denominator"].notna()
+    return rows.assign(
+        denominator=rows["denominator"].where(known, 1.0),
+        other_denominator=rows["other_denominator"].where(known, 1.0),
+        assumption=known.map({True: "", False: "taking the number of children who live there as unchanged"}),
+    )
+
+
+def pair_with_comparators(
+    level: pd.DataFrame, figures: pd.DataFrame, indicator: Indicator, *, comparators: Sequence[str]
+) -> pd.DataFrame:
+    """Return a row for each comparator that has a figure, beside the area's own figure.
+
+    The comparator's period is that of the area's figure, else the latest one before it, else the first after it,
+    within two years: a figure further away says nothing about the year asked for.
+
+    Args:
+        level: one row of the area.
+        figures: the observation table.
+        indicator: what is asked; only the comparators that its definition allows are used.
+        comparators: statistical_neighbours, region, england, target.
+
+    Returns:
+        The area's row, once for each comparator, with ``benchmark_name``, ``benchmark_value``,
+        ``benchmark_period`` and the like. Where there is none, one row whose ``benchmark_name`` is blank.
+    """
+    own = level.iloc[[0]]
+    place = load_areas()[own["area_code"].iloc[0]]
+    found = []
+    wanted = [*comparators, "target"]
+    for name, code in comparator_codes(place, indicator, dict.fromkeys(wanted)):
+        kind = "target" if name == COMPARATOR_NAMES["target"] else "comparator"
+        rows = figures[
+            (figures["indicator"] == indicator.id) & (figures["area_code"] == code) & (figures["value_type"] == kind)
+            & (figures["breakdown_topic"] == own["breakdown_topic"].iloc[0])
+            & (figures["breakdown"] == own["breakdown"].iloc[0])
+        ]  # fmt: skip
+        period = _benchmark_period(list(rows["period"].unique()), own["period"].iloc[0])
+        if period is not None and (kind == "target" or code != place.code):
+            found.append(_paired(own, one_value_each(rows[rows["period"] == period]).iloc[[0]], name))
+    return pd.concat(found, ignore_index=True) if found else _paired(own, None, "")
+
+
+def with_before_as_benchmark(others: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
+    """Return rows beside comparators with one row more, beside the same area a year before.
+
+    Args:
+        others: rows as from :func:`pair_with_comparators`.
+        before: one row as from ``selection.select_before``.
+    """
+    own = others.iloc[[0]].drop(columns=[name for name in others if name.startswith("benchmark_")])
+    earlier = _paired(own, before, "the year before")
+    return stack(others[others["benchmark_name"] != ""], earlier)
+
+
+def with_denominator_of(level: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+    """Return the same rows with the denominator of another row of the same area: one population for both.
+
+    Args:
+        level: rows without a denominator.
+        other: one row with one.
+    """
+    source = other.iloc[0]
+    there = pd.notna(source.get("denominator"))
+    known = {name: source.get(name, float("nan")) for name in ("denominator", "denominator_lower", "denominator_upper")}
+    cites = [unite(own, source["cites"]) if there else own for own in level["cites"]]
+    caveats = [unite(own, source["caveat"], by="\n") if there else own for own in level["caveat"]]
+    return level.assign(**known, cites=cites, caveat=caveats)
+
+
+def with_profile(users: pd.DataFrame, profile: pd.DataFrame) -> pd.DataFrame:
+    """Return shares of users with the share of children in care of the same group in columns ``other_*``.
+
+    Of several shares for a group, that of the users' own period is taken, else the one that is nearest in time.
+
+    Args:
+        users: rows of a share, one a group.
+        profile: rows of shares of children in care of the same area (percentages).
+    """
+    matched = [_nearest_in_time(profile[profile["breakdown"] == group], period)
+               for group, period in zip(users["breakdown"], users["period"], strict=True)]  # fmt: skip
+    return put_beside(users, pd.concat(matched, ignore_index=True))
+
+
+def with_total(rows: pd.DataFrame, figures: pd.DataFrame, *, total: str) -> pd.DataFrame:
+    """Return the same rows with ``users_total``: the one count that the source gives for all groups together.
+
+    Args:
+        rows: rows of a share.
+        figures: the observation table.
+        total: id of the indicator that counts.
+    """
+    counted = _pair(rows.assign(breakdown_topic="Total", breakdown="Total"), figures, other=total, column="users_total")
+    return rows.assign(**{name: counted[name].to_numpy() for name in ("users_total", "cites", "caveat")})
+
+
+def stack(*tables: pd.DataFrame) -> pd.DataFrame:
+    """Return tables one below the other."""
+    there = [table for table in tables if not table.empty]
+    return pd.concat(there, ignore_index=True) if there else tables[0]
+
+
+def only_held(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that are held, or the first gap where none is."""
+    held = rows[rows["status"] != NOT_HELD]
+    return (rows.iloc[[0]] if held.empty else held).reset_index(drop=True)
+
+
+def without_value(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the same rows without the printed value: only the counts are asked about."""
+    return rows.assign(value=float("nan"), precision=float("nan"), also_printed="")
+
+
+def unite(*texts: str, by: str = ";") -> str:
+    """Return lists kept as text as one list, each item once, in order.
+
+    Example:
+        >>> unite("A.1;A.2", "A.2;B.1")
+        'A.1;A.2;B.1'
+    """
+    items = [item for text in texts if isinstance(text, str) for item in text.split(by) if item]
+    return by.join(dict.fromkeys(items))
+
+
+def _pair(level: pd.DataFrame, figures: pd.DataFrame, *, other: str, column: str) -> pd.DataFrame:
+    counts = one_value_each(figures[(figures["indicator"] == other) & (figures["value_type"] == "observed")])
+    keys = ["area_code", "period", "breakdown_topic", "breakdown"]
+    matched = level[keys].merge(counts[[*keys, "value", "cites", "caveat"]], on=keys, how="left")
+    values = matched["value"].to_numpy()
+    return level.assign(
+        **{column: values},
+        cites=[unite(own, new) for own, new in zip(level["cites"], matched["cites"], strict=True)],
+        caveat=[unite(own, new, by="\n") for own, new in zip(level["caveat"], matched["caveat"], strict=True)],
+    )
+
+
+def _paired(own: pd.DataFrame, benchmark: pd.DataFrame | None, name: str) -> pd.DataFrame:
+    empty = pd.DataFrame([dict.fromkeys(PAIRED)])
+    return _with_columns(own, empty if benchmark is None else benchmark, prefix="benchmark_").assign(
+        benchmark_name=name
+    )
+
+
+def _with_columns(rows: pd.DataFrame, other: pd.DataFrame, *, prefix: str) -> pd.DataFrame:
+    """Put another table's values beside rows, and let the rows cite its figures and carry its caveats."""
+    beside = {f"{prefix}{name}": other[name].to_numpy() for name in PAIRED}
+    return rows.assign(
+        **beside,
+        cites=[unite(own, new) for own, new in zip(rows["cites"], other["figure"], strict=True)],
+        caveat=[unite(own, new, by="\n") for own, new in zip(rows["caveat"], other["caveat"], strict=True)],
+    ).reset_index(drop=True)
+
+
+def _benchmark_period(labels: list[str], wanted: str) -> str | None:
+    if wanted in labels or not labels:
+        return wanted if labels else None
+    end = parse_period(wanted).end
+    ordered = [
+        label for label in in_time_order(labels) if abs((parse_period(label).end - end).days) <= FURTHEST_COMPARATOR
+    ]
+    if not ordered:
+        return None
+    earlier = [label for label in ordered if parse_period(label).end <= end]
+    return earlier[-1] if earlier else ordered[0]
+
+
+def _nearest_in_time(profile: pd.DataFrame, period: str) -> pd.DataFrame:
+    """The one row whose period is the one asked for, else shares most days with it, else ends nearest to it."""
+    known = profile[profile["value"].notna()]
+    if known.empty or not period:
+        return pd.DataFrame([dict.fromkeys(PAIRED)])
+    wanted = parse_period(period)
+    days = known["period"].map(lambda label: abs((parse_period(label).end - wanted.end).days))
+    shared = known["period"].map(lambda label: overlap_in_days(label, period))
+    ranked = known.assign(_same=known["period"] == period, _shared=shared, _days=days)
+    best = ranked.sort_values(["_same", "_shared", "_days"], ascending=[False, False, True], kind="stable")
+    return best.iloc[[0]].drop(columns=["_same", "_shared", "_days"])

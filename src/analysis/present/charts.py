@@ -1,0 +1,372 @@
+"""The same rows as a picture: one function for each kind of exhibit. Labels stand on the marks, not in a legend.
+
+Colours are those of the Government Analysis Function, which survive colour blindness; shapes and line styles
+differ too, so that grey printing keeps them apart. Charts compute nothing.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from itertools import pairwise
+from typing import Any
+
+import matplotlib as mpl
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FixedFormatter, FixedLocator
+
+from analysis.indicators.definitions import Indicator
+from analysis.periods import parse_period
+from analysis.present.formatting import capital, interval_of, is_missing, number, value_of
+
+DARK_BLUE, ORANGE, TURQUOISE, PLUM, GREY = "#12436D", "#C44F12", "#1F7F78", "#801650", "#6F6F6F"
+LINES = ((DARK_BLUE, "o", "-"), (ORANGE, "s", "--"), (TURQUOISE, "^", "-."), (PLUM, "D", ":"))
+INK, FAINT = "#222222", "#D9D9D9"
+WIDTH = 7.4
+#: A label at the right end of a line: height, place, text, colour.
+Label = tuple[float, float, str, str]
+_SLANTED: dict[str, Any] = {"rotation": 40, "ha": "right", "rotation_mode": "anchor"}
+_STYLE: dict[Any, Any] = {
+    "font.size": 10,
+    "axes.edgecolor": GREY,
+    "axes.labelcolor": INK,
+    "text.color": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "svg.fonttype": "path",
+    # Without a fixed salt the ids inside an SVG differ from run to run.
+    "svg.hashsalt": "children-in-care-statistics",
+    "figure.facecolor": "white",
+    "axes.facecolor": "white",
+}
+
+
+def comparison(rows: pd.DataFrame, indicator: Indicator) -> Figure | None:
+    """Draw the area with its interval, and the comparators below it."""
+    if is_missing(rows.iloc[0]["value"]):
+        return None
+    others = rows[rows["benchmark_name"] != ""]
+    labels = [f"{rows['area_name'].iloc[0]}, {_short(rows.iloc[0]['period'])}"]
+    labels += [f"{capital(row['benchmark_name'])}, {_short(row['benchmark_period'])}" for _, row in others.iterrows()]
+    with _canvas(0.9 + 0.5 * len(labels)) as (figure, axes):
+        _dot(axes, 0, rows.iloc[0], indicator)
+        for place, (_, row) in enumerate(others.iterrows(), start=1):
+            colour, marker, _ = LINES[place % len(LINES)]
+            axes.plot(row["benchmark_value"], place, marker, color=colour, markersize=8)
+            _label(axes, row["benchmark_value"], place, value_of(row, indicator, prefix="benchmark_"), colour)
+        _horizontal(axes, labels, indicator)
+    return figure
+
+
+def trend(rows: pd.DataFrame, indicator: Indicator) -> Figure | None:
+    """Draw one line for the area and one for each comparator, labelled at the right end."""
+    there = rows[rows["value"].notna()]
+    periods = list(dict.fromkeys(there["period"]))
+    if len(periods) < 2:
+        return None
+    with _canvas(3.4) as (figure, axes):
+        ends: list[Label] = []
+        for place, (name, line) in enumerate(there.groupby("series", sort=False)):
+            colour, marker, style = LINES[place % len(LINES)]
+            at = [_day(label) for label in line["period"]]
+            axes.plot(at, line["value"], marker=marker, linestyle=style, color=colour, linewidth=2, markersize=6)
+            ends.append(
+                (
+                    float(line["value"].iloc[-1]),
+                    at[-1],
+                    f"{capital(str(name))} {value_of(line.iloc[-1], indicator)}",
+                    colour,
+                )
+            )
+            if place == 0:
+                _value_labels(axes, at[:-1], line.iloc[:-1], indicator, colour)
+        low, high = _span(there["value"])
+        axes.set_ylim(low, high)
+        days = [_day(label) for label in periods]
+        room = (max(days) - min(days)) * 0.06
+        axes.set_xlim(min(days) - room, max(days) + room * 6)
+        for value, end, text, colour in _apart(ends, least=(high - low) * 0.075):
+            axes.annotate(
+                text,
+                (end, value),
+                xytext=(10, 0),
+                textcoords="offset points",
+                va="center",
+                color=colour,
+                fontweight="bold",
+            )
+        crowded = min(later - earlier for earlier, later in pairwise(days)) < 2.2 * room
+        axes.set_xticks(days, [_short(label) for label in periods], **(_SLANTED if crowded else {}))
+        axes.set_ylabel(_unit(indicator))
+        axes.yaxis.grid(True, color=FAINT)
+    return figure
+
+
+def composition(rows: pd.DataFrame, indicator: Indicator) -> Figure | None:
+    """Draw a bar for each group, labelled at its end."""
+    there = rows[rows["value"].notna()]
+    if there.empty:
+        return None
+    with _canvas(0.8 + 0.36 * len(there)) as (figure, axes):
+        axes.barh(range(len(there)), there["value"], color=DARK_BLUE, height=0.65)
+        for place, (_, row) in enumerate(there.iterrows()):
+            axes.annotate(
+                value_of(row, indicator),
+                (row["value"], place),
+                xytext=(5, 0),
+                textcoords="offset points",
+                va="center",
+            )
+        axes.set_xlim(0, float(there["value"].max()) * 1.15 or 1)
+        _horizontal(axes, list(there["breakdown"]), indicator)
+    return figure
+
+
+def profile(rows: pd.DataFrame, indicator: Indicator) -> Figure | None:
+    """Draw, for each group, its share at the first and at the last period, joined by a line."""
+    periods = list(dict.fromkeys(rows.loc[rows["value"].notna(), "period"]))
+    if len(periods) < 2:
+        return None
+    first, last = periods[0], periods[-1]
+    groups = list(dict.fromkeys(rows["breakdown"]))
+    with _canvas(1.1 + 0.45 * len(groups)) as (figure, axes):
+        for place, group in enumerate(groups):
+            own = rows[rows["breakdown"] == group].set_index("period")
+            if first not in own.index or last not in own.index:
+                continue
+            start, end = own.loc[first], own.loc[last]
+            axes.plot([start["value"], end["value"]], [place, place], color=GREY, linewidth=1.5, zorder=1)
+            axes.plot(start["value"], place, "o", markerfacecolor="white", color=DARK_BLUE, markersize=8)
+            axes.plot(end["value"], place, "o", color=DARK_BLUE, markersize=8)
+            right = max(start["value"], end["value"])
+            axes.annotate(f"{value_of(start, indicator)} to {value_of(end, indicator)}", (right, place),
+                          xytext=(9, 0), textcoords="offset points", va="center")  # fmt: skip
+        axes.set_xlim(0, float(rows["value"].max()) * 1.3)
+        _horizontal(axes, groups, indicator)
+        axes.set_title(f"Hollow: {_short(first)}. Filled: {_short(last)}.", loc="left", fontsize=10)
+    return figure
+
+
+def representation(rows: pd.DataFrame, indicator: Indicator) -> Figure | None:
+    """Draw, for each group, its share of children in care (square) and of those who used advocacy (dot)."""
+    there = rows[rows["value"].notna() & rows["other_value"].notna()]
+    if there.empty:
+        return None
+    with _canvas(1.1 + 0.52 * len(there)) as (figure, axes):
+        for place, (_, row) in enumerate(there.iterrows()):
+            if not is_missing(row["share_lower_ci"]):
+                axes.plot(
+                    [row["share_lower_ci"], row["share_upper_ci"]],
+                    [place, place],
+                    color=DARK_BLUE,
+                    linewidth=2,
+                )
+            axes.plot(row["value"], place, "o", color=DARK_BLUE, markersize=8)
+            axes.plot(
+                row["other_value"],
+                place,
+                "s",
+                color=ORANGE,
+                markersize=8,
+                markerfacecolor="white",
+                markeredgewidth=2,
+            )
+            right = max(
+                row["value"],
+                row["other_value"],
+                0 if is_missing(row["share_upper_ci"]) else row["share_upper_ci"],
+            )
+            axes.annotate(f"{value_of(row, indicator)} of users, {value_of(row, indicator, prefix='other_')} of those in care",
+                          (right, place), xytext=(9, 0), textcoords="offset points", va="center", fontsize=9)  # fmt: skip
+        axes.set_xlim(0, max(100.0, float(there["value"].max()) * 1.5))
+        _horizontal(axes, list(there["breakdown"]), indicator)
+        axes.set_title("Dot: share of those who used advocacy, with its interval. Square: share of children in care.",
+                       loc="left", fontsize=9)  # fmt: skip
+    return figure
+
+
+def sensitivity(rows: pd.DataFrame, indicator: Indicator) -> Figure | None:
+    """Draw how the interval narrows as the supposed base grows, with the figures to be told apart."""
+    if is_missing(rows.iloc[0]["value"]):
+        return None
+    bases = rows.drop_duplicates("denominator")
+    with _canvas(3.2) as (figure, axes):
+        axes.fill_between(
+            bases["denominator"],
+            bases["lower_ci"],
+            bases["upper_ci"],
+            color=DARK_BLUE,
+            alpha=0.18,
+            linewidth=0,
+        )
+        axes.plot(bases["denominator"], bases["value"], color=DARK_BLUE, linewidth=2)
+        right = float(bases["denominator"].max())
+        ends = [(float(bases["value"].iloc[0]), right, f"printed {value_of(rows.iloc[0], indicator)}", DARK_BLUE)]
+        for place, (_, row) in enumerate(rows.drop_duplicates("benchmark_name").iterrows(), start=1):
+            if is_missing(row["benchmark_value"]):
+                continue
+            colour, _, style = LINES[place % len(LINES)]
+            axes.axhline(row["benchmark_value"], color=colour, linestyle=style, linewidth=1.5)
+            ends.append(
+                (
+                    float(row["benchmark_value"]),
+                    right,
+                    f"{row['benchmark_name']} {value_of(row, indicator, prefix='benchmark_')}",
+                    colour,
+                )
+            )
+        low, high = _span(pd.concat([bases["lower_ci"], bases["upper_ci"]]))
+        axes.set_ylim(low, high)
+        axes.set_xlim(float(bases["denominator"].min()), right * 1.36)
+        for value, at, text, colour in _apart(ends, least=(high - low) * 0.08):
+            axes.annotate(
+                text,
+                (at, value),
+                xytext=(6, 0),
+                textcoords="offset points",
+                va="center",
+                color=colour,
+                fontweight="bold",
+                fontsize=9,
+            )
+        ticks = list(bases["denominator"])[1:]
+        axes.xaxis.set_major_locator(FixedLocator(ticks))
+        axes.xaxis.set_major_formatter(FixedFormatter([number(tick) for tick in ticks]))
+        axes.set_xlabel("supposed number behind the percentage")
+        axes.set_ylabel(_unit(indicator))
+        axes.yaxis.grid(True, color=FAINT)
+    return figure
+
+
+def overview(rows: pd.DataFrame, indicators: Mapping[str, Indicator]) -> Figure | None:
+    """Draw one line an indicator: the area (dot), the year before (ring), the neighbours (square)."""
+    there = rows[rows["value"].notna()]
+    if there.empty:
+        return None
+    with _canvas(1.2 + 0.55 * len(there)) as (figure, axes):
+        for place, (_, row) in enumerate(there.iterrows()):
+            known = [row[name] for name in ("value", "other_value", "benchmark_value") if not is_missing(row[name])]
+            axes.plot([min(known), max(known)], [place, place], color=GREY, linewidth=1, zorder=1)
+            if not is_missing(row["other_value"]):
+                axes.plot(row["other_value"], place, "o", color=DARK_BLUE, markerfacecolor="white", markersize=9)
+            if not is_missing(row["benchmark_value"]):
+                axes.plot(row["benchmark_value"], place, "s", color=ORANGE, markersize=7)
+            axes.plot(row["value"], place, "o", color=DARK_BLUE, markersize=7)
+            _label(axes, max(known), place, value_of(row, indicators[row["indicator"]]), DARK_BLUE)
+        axes.set_xlim(0, 112)
+        _horizontal(
+            axes,
+            [indicators[name].name for name in there["indicator"]],
+            indicators[there["indicator"].iloc[0]],
+        )
+        axes.set_title(
+            "Dot: this year, as labelled. Ring: the year before. Square: statistical neighbours.",
+            loc="left",
+            fontsize=9,
+        )
+    return figure
+
+
+def svg_of(figure: Figure) -> str:
+    """Return a chart as SVG, the same text whenever it is drawn from the same rows."""
+    file = io.StringIO()
+    with mpl.rc_context(_STYLE):
+        figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
+    return file.getvalue()
+
+
+def png_of(figure: Figure) -> bytes:
+    """Return a chart as PNG at twice its size on the page."""
+    file = io.BytesIO()
+    with mpl.rc_context(_STYLE):
+        figure.savefig(file, format="png", dpi=192, metadata={"Software": None})
+    return file.getvalue()
+
+
+@contextmanager
+def _canvas(height: float) -> Iterator[tuple[Figure, Axes]]:
+    """A figure that no global state knows of, so that nothing draws it twice."""
+    with mpl.rc_context(_STYLE), sns.axes_style("ticks", rc=_STYLE):
+        figure = Figure(figsize=(WIDTH, height), layout="constrained")
+        axes = figure.add_subplot()
+        yield figure, axes
+        sns.despine(ax=axes)
+
+
+def _dot(axes: Axes, place: int, row: pd.Series, indicator: Indicator) -> None:
+    text = value_of(row, indicator)
+    right = float(row["value"])
+    if not is_missing(row.get("lower_ci")):
+        axes.plot([row["lower_ci"], row["upper_ci"]], [place, place], color=DARK_BLUE, linewidth=2.5)
+        text, right = f"{text} ({interval_of(row, indicator)})", float(row["upper_ci"])
+    axes.plot(row["value"], place, "o", color=DARK_BLUE, markersize=9)
+    _label(axes, right, place, text, DARK_BLUE)
+
+
+def _label(axes: Axes, at: float, place: int, text: str, colour: str) -> None:
+    axes.annotate(
+        text,
+        (at, place),
+        xytext=(9, 0),
+        textcoords="offset points",
+        va="center",
+        color=colour,
+        fontweight="bold",
+    )
+
+
+def _value_labels(axes: Axes, at: list[int], line: pd.DataFrame, indicator: Indicator, colour: str) -> None:
+    for place, (_, row) in zip(at, line.iterrows(), strict=True):
+        axes.annotate(
+            value_of(row, indicator),
+            (place, row["value"]),
+            xytext=(0, 8),
+            textcoords="offset points",
+            ha="center",
+            color=colour,
+            fontsize=9,
+        )
+
+
+def _horizontal(axes: Axes, labels: list[str], indicator: Indicator) -> None:
+    axes.set_yticks(range(len(labels)), labels)
+    axes.set_ylim(len(labels) - 0.4, -0.6)
+    left, right = axes.get_xlim()
+    if left > 0 or not axes.patches:
+        axes.set_xlim(0, right + (right - min(left, 0)) * 0.25 if not indicator.is_percentage else max(right * 1.25, 0))
+    axes.set_xlabel(_unit(indicator))
+    axes.tick_params(axis="y", length=0)
+    axes.xaxis.grid(True, color=FAINT)
+    axes.set_axisbelow(True)
+
+
+def _apart(ends: list[Label], *, least: float) -> list[Label]:
+    """Labels at the right end, moved up where they would stand on each other."""
+    placed: list[Label] = []
+    for value, at, text, colour in sorted(ends):
+        lowest = placed[-1][0] + least if placed else value
+        placed.append((max(value, lowest), at, text, colour))
+    return placed
+
+
+def _span(values: pd.Series) -> tuple[float, float]:
+    low, high = float(values.min()), float(values.max())
+    room = (high - low or abs(high) or 1) * 0.18
+    return (0.0 if low >= 0 and low < 0.6 * high else low - room), high + room
+
+
+def _short(label: str) -> str:
+    return parse_period(label).short if label else ""
+
+
+def _day(label: str) -> int:
+    """A period's place on the axis of time: its last day."""
+    return parse_period(label).end.toordinal()
+
+
+def _unit(indicator: Indicator) -> str:
+    return "per cent" if indicator.is_percentage else indicator.unit

@@ -1,0 +1,86 @@
+"""Where numbers come from: links from a figure to the words that hold it, and the list of sources of a page."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+import pandas as pd
+
+from analysis.sources.catalogue import Source, load_sources
+
+_MARK = re.compile(r"\[\[([A-Z0-9.;]+)\]\]")
+MOST_LINKS = 4
+
+
+def source_of(figure: str) -> Source:
+    """Return the document that a figure's identifier belongs to.
+
+    Example:
+        >>> source_of("NCS21.011").short
+        'Nottingham scrutiny report, May 2021'
+    """
+    code = figure.partition(".")[0]
+    return next(source for source in load_sources().values() if source.code == code)
+
+
+def source_line(cites: list[str]) -> str:
+    """Return the documents that figures come from, for the line below a chart."""
+    names = list(dict.fromkeys(source_of(figure).short for figure in cites))
+    return f"Source: {'; '.join(names)}." if names else ""
+
+
+def anchor(figure: str) -> str:
+    """Return the id under which the page lists a figure."""
+    return f"figure-{figure}"
+
+
+def figure_links(text: str) -> str:
+    """Return identifiers, parted by semicolons, as links to the page's list of sources."""
+    figures = [figure for figure in text.split(";") if figure]
+    links = [f'<a href="#{anchor(figure)}">{escape(figure)}</a>' for figure in figures]
+    if len(links) <= MOST_LINKS:
+        return " ".join(links)
+    # A sum of many rows would drown its table: the first and the last are linked, the list has them all.
+    return f"{links[0]} and {len(links) - 1} more, to {links[-1]}"
+
+
+def sentence_html(text: str) -> str:
+    """Return a sentence as HTML, its citation marks as small links."""
+
+    def link(match: re.Match[str]) -> str:
+        return f'<sup class="cite">{figure_links(match[1])}</sup>'
+
+    return _MARK.sub(link, escape(text, quote=False))
+
+
+def sources_html(figures: pd.DataFrame, cites: list[str]) -> str:
+    """Return the list of sources of exactly the figures cited, each figure with its place and its words.
+
+    Args:
+        figures: the observation table.
+        cites: the identifiers, in any order.
+    """
+    used = figures[figures["figure"].isin(cites)]
+    parts = [_document_html(name, rows) for name, rows in used.groupby("source", sort=False)]
+    return "".join(parts) or "<p>No figure was used: the documents held here give none for this place and year.</p>"
+
+
+def _document_html(name: object, rows: pd.DataFrame) -> str:
+    source = source_of(rows["figure"].iloc[0])
+    note = f" {escape(source.note)}" if source.note else ""
+    items = "".join(_figure_html(row) for _, row in rows.iterrows())
+    return (
+        f"<h3>{escape(rows['citation'].iloc[0])}</h3>"
+        f'<p class="small">Covers {escape(source.covers[:1].lower() + source.covers[1:])}.{note}</p>'
+        f'<dl class="figures">{items}</dl>'
+    )
+
+
+def _figure_html(row: pd.Series) -> str:
+    basis = f" {escape(row['note'][:1].upper() + row['note'][1:])}." if row["note"] else ""
+    inferred = " Period inferred." if row["period_basis"] == "inferred" else ""
+    return (
+        f'<dt id="{anchor(row["figure"])}">{escape(row["figure"])}</dt>'
+        f"<dd><q>{escape(row['quote'])}</q> {escape(row['locator'][:1].upper() + row['locator'][1:])}.{inferred}{basis}</dd>"
+    )

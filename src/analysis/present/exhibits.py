@@ -1,0 +1,324 @@
+"""Exhibits: the sentence, the chart and the table that show the same rows.
+
+In a notebook an exhibit displays itself. Inside the executed notebook it also carries its chart as SVG and PNG
+and its rows as CSV, so that the report needs nothing but the notebook.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from html import escape
+from typing import Any
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from analysis.indicators.definitions import Indicator
+from analysis.present import alternatives, charts, narrative, tables
+from analysis.present.citations import sentence_html, source_line, sources_html
+from analysis.present.formatting import cited_in, plain
+from analysis.present.tables import Table
+from analysis.sources.catalogue import load_caveats
+
+MIME = "application/vnd.children-in-care.exhibit+json"
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """One thing, said, drawn and tabulated.
+
+    Attributes:
+        name: unique on its page; the name of its files.
+        kind: which kind of exhibit.
+        sentences: what it says; the first answers the question.
+        table: the rows to read, or None.
+        rows: the rows as data, or None.
+        svg: the chart as SVG; blank where there is none.
+        png: the chart as PNG.
+        alt: what the chart shows, in words.
+        caveats: what to beware of.
+        body: HTML that stands in place of all the above, for exhibits that are lists.
+        cites: identifiers of the figures used.
+        about: indicator and period, to know two exhibits of the same figure.
+        brief: what it adds once that figure has been named; blank where that is nothing.
+    """
+
+    name: str
+    kind: str
+    sentences: tuple[str, ...] = ()
+    table: Table | None = None
+    rows: pd.DataFrame | None = field(default=None, compare=False)
+    svg: str = ""
+    png: bytes = b""
+    alt: str = ""
+    caveats: tuple[str, ...] = ()
+    body: str = ""
+    cites: tuple[str, ...] = ()
+    about: str = ""
+    brief: str = ""
+
+    @property
+    def lead(self) -> str:
+        """The sentence that answers the question, with its citation marks."""
+        return self.sentences[0] if self.sentences else ""
+
+    def html(self) -> str:
+        """Return the exhibit as HTML."""
+        if self.body:
+            return f'<div class="exhibit {self.kind}">{self.body}</div>'
+        words = "".join(f"<p>{sentence_html(text)}</p>" for text in _paragraphs(self.sentences))
+        notes = "".join(f"<li>{escape(text)}</li>" for text in self.caveats)
+        beware = f'<div class="caveats"><p>Beware:</p><ul>{notes}</ul></div>' if notes else ""
+        return (
+            f'<div class="exhibit {self.kind}" id="{self.name}">{words}{self._picture()}{self._table()}{beware}</div>'
+        )
+
+    def _picture(self) -> str:
+        if not self.svg:
+            return ""
+        data = base64.b64encode(self.svg.encode()).decode()
+        caption = self.table.caption if self.table else ""
+        return (
+            f'<figure><img src="data:image/svg+xml;base64,{data}" alt="{escape(self.alt, quote=True)}">'
+            f"<figcaption>{escape(caption)}. {escape(source_line(list(self.cites)))} "
+            f'<span class="files" data-exhibit="{self.name}"></span></figcaption></figure>'
+        )
+
+    def _table(self) -> str:
+        return self.table.html() if self.table else ""
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        content = {
+            "name": self.name,
+            "kind": self.kind,
+            "lead": plain(self.lead),
+            "alt": self.alt,
+            "caption": self.table.caption if self.table else "",
+            "source": source_line(list(self.cites)),
+            "cites": list(self.cites),
+            "svg": self.svg,
+            "png": base64.b64encode(self.png).decode(),
+            "rows": "" if self.rows is None else self.rows.to_csv(index=False, lineterminator="\n"),
+        }
+        return {
+            MIME: content,
+            "text/html": self.html(),
+            "text/plain": plain(" ".join(self.sentences)) or self.name,
+        }
+
+
+Say = Callable[[pd.DataFrame, Any], list[str]]
+Draw = Callable[[pd.DataFrame, Any], Figure | None]
+Tabulate = Callable[[pd.DataFrame, Any], Table]
+Describe = Callable[[pd.DataFrame, Any], str]
+
+
+def level(rows: pd.DataFrame, indicator: Indicator) -> Exhibit:
+    """Show one figure, how sure it is, and what else the sources print."""
+    return _exhibit("level", rows, indicator, narrative.level, tables.level)
+
+
+def comparison(rows: pd.DataFrame, indicator: Indicator) -> Exhibit:
+    """Show a figure beside those of others."""
+    return _exhibit(
+        "comparison",
+        rows,
+        indicator,
+        narrative.comparison,
+        tables.comparison,
+        charts.comparison,
+        alternatives.comparison,
+    )
+
+
+def change(rows: pd.DataFrame, indicator: Indicator) -> Exhibit:
+    """Show what changed on the year before, and whether chance alone could have done it."""
+    whole = _exhibit("change", rows, indicator, narrative.change, tables.change)
+    return replace(whole, brief=narrative.change_in_brief(rows, indicator))
+
+
+def trend(rows: pd.DataFrame, indicator: Indicator) -> Exhibit:
+    """Show all periods held, as a line."""
+    return _exhibit("trend", rows, indicator, narrative.trend, tables.trend, charts.trend, alternatives.trend)
+
+
+def composition(rows: pd.DataFrame, indicator: Indicator) -> Exhibit:
+    """Show what a whole is made of, as bars."""
+    return _exhibit(
+        "composition", rows, indicator, narrative.composition, tables.composition, charts.composition,
+        alternatives.composition,
+    )  # fmt: skip
+
+
+def profile(rows: pd.DataFrame, indicator: Indicator) -> Exhibit:
+    """Show how the shares of groups changed from the first period to the last."""
+    return _exhibit("profile", rows, indicator, narrative.profile, tables.profile, charts.profile, alternatives.profile)
+
+
+def representation(rows: pd.DataFrame, indicator: Indicator) -> Exhibit:
+    """Show who uses something beside who could."""
+    return _exhibit(
+        "representation", rows, indicator, narrative.representation, tables.representation, charts.representation,
+        alternatives.representation,
+    )  # fmt: skip
+
+
+def sensitivity(rows: pd.DataFrame, indicator: Indicator) -> Exhibit:
+    """Show what a percentage of an unknown number can tell."""
+    return _exhibit(
+        "sensitivity", rows, indicator, narrative.sensitivity, tables.sensitivity, charts.sensitivity,
+        alternatives.sensitivity,
+    )  # fmt: skip
+
+
+def population(rows: pd.DataFrame, indicator: Indicator) -> Exhibit:
+    """Show how many children live in an area, as count and rate imply."""
+    return _exhibit("population", rows, indicator, narrative.population, tables.population)
+
+
+def overview(rows: pd.DataFrame, indicators: Mapping[str, Indicator]) -> Exhibit:
+    """Show several figures together."""
+    return _exhibit(
+        "overview",
+        rows,
+        indicators,
+        narrative.overview,
+        tables.overview,
+        charts.overview,
+        alternatives.overview,
+    )
+
+
+def recount(rows: pd.DataFrame, indicators: Mapping[str, Indicator]) -> Exhibit:
+    """Show percentages counted again from the numbers beside them."""
+    return _exhibit("recount", rows, indicators, narrative.recount, tables.recount)
+
+
+def headline(*exhibits: Exhibit) -> Exhibit:
+    """Show the answers of several exhibits before anything else."""
+    leads = tuple(dict.fromkeys(text for text in _each_figure_named_once(exhibits) if text))
+    words = "".join(f'<p class="lead">{sentence_html(text)}</p>' for text in leads)
+    return Exhibit("headline", "headline", leads, body=words, cites=_cited(leads))
+
+
+def definitions(*indicators: Indicator) -> Exhibit:
+    """Show what was measured: a card for each indicator."""
+    cards = "".join(_card(indicator) for indicator in indicators)
+    return Exhibit("definitions", "definitions", body=cards)
+
+
+def cautions(*indicators: Indicator) -> Exhibit:
+    """Show the caveats that always apply to these indicators."""
+    caveats = load_caveats()
+    keys = dict.fromkeys(key for indicator in indicators for key in indicator.caveats)
+    items = "".join(f"<li>{escape(caveats[key].text)}</li>" for key in keys)
+    return Exhibit("cautions", "cautions", body=f"<ul>{items}</ul>")
+
+
+def sources(figures: pd.DataFrame, exhibits: Iterable[Exhibit]) -> Exhibit:
+    """List the sources of exactly the figures that the exhibits used, each with its words."""
+    cites = tuple(dict.fromkeys(cite for exhibit in exhibits for cite in exhibit.cites))
+    return Exhibit("sources", "sources", body=sources_html(figures, list(cites)), cites=cites)
+
+
+def named(exhibit: Exhibit, name: str) -> Exhibit:
+    """Return an exhibit under another name, where a page shows two of a kind."""
+    return replace(exhibit, name=name)
+
+
+def _each_figure_named_once(exhibits: Sequence[Exhibit]) -> Iterator[str]:
+    named_before: set[str] = set()
+    for exhibit in exhibits:
+        yield exhibit.brief if exhibit.about in named_before else exhibit.lead
+        named_before.add(exhibit.about)
+
+
+def _exhibit(
+    kind: str,
+    rows: pd.DataFrame,
+    subject: Any,
+    say: Say,
+    tabulate: Tabulate,
+    draw: Draw | None = None,
+    describe: Describe | None = None,
+) -> Exhibit:
+    sentences = tuple(say(rows, subject))
+    if _nothing_held(rows):
+        return Exhibit(_name(kind, rows), kind, sentences, about=_about(rows))
+    table = tabulate(rows, subject)
+    picture = draw(rows, subject) if draw else None
+    cites = _cited(sentences, *rows["cites"], *table_cites(table))
+    return Exhibit(
+        name=_name(kind, rows),
+        kind=kind,
+        sentences=sentences,
+        table=table,
+        rows=_as_data(rows),
+        svg=charts.svg_of(picture) if picture else "",
+        png=charts.png_of(picture) if picture else b"",
+        alt=describe(rows, subject) if describe and picture else "",
+        caveats=_caveats(rows),
+        cites=cites,
+        about=_about(rows),
+    )
+
+
+def table_cites(table: Table) -> list[str]:
+    """Return the identifiers that stand in a table."""
+    at = [place for place, kind in enumerate(table.kinds) if kind == "figures"]
+    return [cells[place] for cells in table.cells for place in at]
+
+
+def _nothing_held(rows: pd.DataFrame) -> bool:
+    numbers = [name for name in ("value", "numerator", "recounted", "denominator") if name in rows]
+    return bool(rows[numbers].isna().all(axis=None))
+
+
+def _name(kind: str, rows: pd.DataFrame) -> str:
+    topic = str(rows["breakdown_topic"].iloc[0]).lower().replace(" ", "_")
+    return f"{kind}_{rows['indicator'].iloc[0]}" + ("" if topic == "total" else f"_by_{topic}")
+
+
+def _about(rows: pd.DataFrame) -> str:
+    return f"{rows['indicator'].iloc[0]} {rows['period'].iloc[0]}"
+
+
+def _cited(sentences: Iterable[str], *cites: object) -> tuple[str, ...]:
+    in_words = [figure for text in sentences for figure in cited_in(text)]
+    in_rows = [figure for text in cites if isinstance(text, str) for figure in text.split(";") if figure]
+    return tuple(dict.fromkeys([*in_words, *in_rows]))
+
+
+def _caveats(rows: pd.DataFrame) -> tuple[str, ...]:
+    return tuple(
+        dict.fromkeys(text for cell in rows["caveat"] if isinstance(cell, str) for text in cell.split("\n") if text)
+    )
+
+
+def _as_data(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.drop(columns=[name for name in ("preferred",) if name in rows])
+
+
+def _paragraphs(sentences: Sequence[str]) -> list[str]:
+    """The answer by itself, then the rest as one paragraph."""
+    first, *rest = sentences
+    return [first, " ".join(rest)] if rest else [first]
+
+
+_HOW_TO_READ = {
+    "higher_is_better": "Higher is better.",
+    "lower_is_better": "Lower is better.",
+    "neutral": "Neither high nor low is good in itself.",
+}
+
+
+def _card(indicator: Indicator) -> str:
+    known_as = f" Also known as: {', '.join(indicator.also_known_as)}." if indicator.also_known_as else ""
+    citation = f" ({escape(indicator.official_definition.citation)}.)" if indicator.official_definition.citation else ""
+    return (
+        f"<h3>{escape(indicator.name)}</h3><p>{escape(indicator.definition)} "
+        f"{_HOW_TO_READ[indicator.polarity]}{escape(known_as)}</p>"
+        f'<p class="small">Official definition: {escape(indicator.official_definition.text)}{citation}</p>'
+    )

@@ -1,0 +1,438 @@
+"""What rows say in words, one function for each kind of exhibit. A sentence never says more than its rows.
+
+Each returns sentences; the first is the one that answers the question. Citations stand in the text as marks
+(see ``formatting.cite``). Nothing is computed here: each number and each direction is a cell of the rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from analysis.indicators.definitions import Indicator
+from analysis.periods import years_touched
+from analysis.present.formatting import (
+    capital,
+    cite,
+    decimals_of,
+    interval_of,
+    is_missing,
+    level_words,
+    listed,
+    number,
+    quantity,
+    value_of,
+    when,
+)
+from analysis.vocabulary import NOT_HELD
+
+_CHANCE = {
+    "higher": "higher by more than chance alone would give",
+    "lower": "lower by more than chance alone would give",
+    "similar": "a difference that chance alone could give",
+}
+_DIRECTION = {
+    "higher": "higher",
+    "lower": "lower",
+    "the same": "the same figure",
+    "not told apart": "too close to tell apart, as printed",
+}
+_BETTER = {"higher_is_better": "higher", "lower_is_better": "lower"}
+
+
+def level(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
+    """Say how high a figure is, how sure that is, and what else the sources print.
+
+    Args:
+        rows: one row of the area.
+        indicator: its definition.
+    """
+    row = rows.iloc[0]
+    if is_missing(row["value"]):
+        return _gap(row, indicator)
+    return [_states(row, indicator) + "." + _older(row), *_uncertainty(row, indicator), *_also_printed(row)]
+
+
+def comparison(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
+    """Say how a figure compares with those of others.
+
+    Args:
+        rows: the area's row beside each comparator: ``benchmark_*``, ``direction`` and, where the area has an
+            interval, ``position``.
+        indicator: its definition.
+    """
+    row = rows.iloc[0]
+    if is_missing(row["value"]):
+        return _gap(row, indicator)
+    known = rows[rows["benchmark_name"] != ""]
+    lead = _states(row, indicator)
+    if known.empty:
+        return [f"{lead}.{_older(row)}", "No figure of others is held to compare it with.",
+                *_uncertainty(row, indicator), *_also_printed(row)]  # fmt: skip
+    against = [_against(other, indicator) for _, other in known.iterrows()]
+    return [f"{lead}, {'; '.join(against)}.{_older(row)}", *_polarity(indicator), *_chance_unknown(row, indicator),
+            *_uncertainty(row, indicator), *_also_printed(row)]  # fmt: skip
+
+
+def change(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
+    """Say what changed on the year before, and whether chance alone could have done it.
+
+    Args:
+        rows: one row with ``other_*`` (the year before), ``difference``, ``direction`` and, where a test was
+            possible, ``ratio`` with its interval and ``assumption``.
+        indicator: its definition.
+    """
+    row = rows.iloc[0]
+    if is_missing(row["value"]):
+        return [_missing(row, indicator)]
+    if is_missing(row["other_value"]):
+        return [f"{_states(row, indicator)}. No figure of the year before is held, so no change can be given."]
+    return [
+        f"{_states(row, indicator)}, {_changed(row, indicator)}, {_chance_of_change(row)}.",
+        *_test_of_change(row, indicator),
+        *_polarity(indicator),
+    ]
+
+
+def change_in_brief(rows: pd.DataFrame, indicator: Indicator) -> str:
+    """Say the same as :func:`change` after the figure itself has been named; blank where nothing is held.
+
+    Args:
+        rows: as for :func:`change`.
+        indicator: its definition.
+    """
+    row = rows.iloc[0]
+    if is_missing(row["value"]) or is_missing(row["other_value"]):
+        return ""
+    return f"That is {_changed(row, indicator)}, {_chance_of_change(row)}."
+
+
+def trend(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
+    """Say where a line of figures began and ended, and where it was highest and lowest.
+
+    Args:
+        rows: the figures of the area and its comparators in time order, with ``series``.
+        indicator: its definition.
+    """
+    area = rows["area_name"].iloc[0] if rows["series"].iloc[0] else ""
+    own = rows[(rows["series"] == area) & rows["value"].notna()] if area else rows.iloc[0:0]
+    own = own if not own.empty else rows[(rows["value_type"] == "observed") & rows["value"].notna()]
+    if own.empty:
+        return [_missing(rows.iloc[0], indicator)]
+    first, last = own.iloc[0], own.iloc[-1]
+    if len(own) == 1:
+        return [f"{_states(first, indicator)}. It is the only figure held, so nothing can be said of change over time."]
+    by_value = own.sort_values("value", kind="stable")
+    low, high = by_value.iloc[0], by_value.iloc[-1]
+    extremes = f"The highest figure held is {_at(high, indicator)}; the lowest is {_at(low, indicator)}."
+    return [
+        f"{capital(indicator.noun)} in {last['area_name']}: {_at(first, indicator)} and {_at(last, indicator)}.",
+        *([extremes] if len(own) > 2 else []),
+        "The line joins single figures; it does not test whether they rise or fall.",
+    ]
+
+
+def composition(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
+    """Say which groups are the largest.
+
+    Args:
+        rows: one period, one row a group; ``value``, or ``numerator`` and ``denominator``.
+        indicator: its definition.
+    """
+    there = rows[rows["value"].notna()]
+    if there.empty:
+        return _gap(rows.iloc[0], indicator)
+    largest = there.sort_values("value", ascending=False, kind="stable").head(3)
+    parts = [f"{row['breakdown']} ({value_of(row, indicator)}){cite(row['cites'])}" for _, row in largest.iterrows()]
+    row = there.iloc[0]
+    return [f"In {row['area_name']}, {when(row['period'], indicator)}, the largest were {listed(parts)}."]
+
+
+def profile(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
+    """Say which groups' shares changed most from the first period to the last.
+
+    Args:
+        rows: one row a group and period, with ``value``; on the last period's rows ``difference`` from the first.
+        indicator: its definition.
+    """
+    there = rows[rows["value"].notna()]
+    if there.empty:
+        return _gap(rows.iloc[0], indicator)
+    moved = there[there["difference"].notna()]
+    if moved.empty:
+        return [
+            f"Only one period is held for {there['area_name'].iloc[0]}, so nothing can be said of change over time."
+        ]
+    order = moved["difference"].abs().sort_values(ascending=False, kind="stable").index
+    parts = [_moved(row, indicator) for _, row in moved.loc[order].head(3).iterrows()]
+    row = moved.iloc[0]
+    return [
+        f"Among children in care in {row['area_name']}, the shares that changed most from {row['other_period']} to "
+        f"{row['period']} were {listed(parts)}.",
+        "Many of the same children are counted in several years, so no test of these changes is made.",
+    ]
+
+
+def representation(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
+    """Say which groups have a larger or smaller share of the users than of the children in care.
+
+    Args:
+        rows: one row a group with ``value`` (share of users, %), ``other_value`` (share of children in care, %),
+            ``representation_ratio``, ``lower_ci``, ``upper_ci``, ``position`` and ``users_total``.
+        indicator: its definition.
+    """
+    there = rows[rows["value"].notna() & rows["other_value"].notna()]
+    if there.empty:
+        return _gap(rows.iloc[0], indicator)
+    pairs = [_two_shares(row, indicator) for _, row in there.iterrows()]
+    apart = there[there["position"].isin(["higher", "lower"])]
+    return [f"{pairs[0]}.", *[f"{text}." for text in pairs[1:]], _beyond_chance(apart, there)]
+
+
+def sensitivity(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
+    """Say what a percentage of an unknown number can and cannot tell.
+
+    Args:
+        rows: one row a supposed base with ``value``, ``denominator``, ``lower_ci``, ``upper_ci``; and
+            ``needed`` with ``needed_for``: the base from which the value is told apart from another one.
+        indicator: its definition.
+    """
+    row = rows.iloc[0]
+    if is_missing(row["value"]):
+        return _gap(row, indicator)
+    value = value_of(row, indicator)
+    told = [
+        f"{value_of(other, indicator, prefix='benchmark_')} ({other['benchmark_name']}) from a base of "
+        f"{number(other['needed'])}"
+        for _, other in rows.drop_duplicates("benchmark_name").iterrows()
+        if not is_missing(other["needed"])
+    ]
+    smallest, largest = rows.iloc[0], rows.iloc[-1]
+    sentences = [
+        f"The report prints {value}{cite(row['figure'])} but not the number that it is a percentage of.",
+        f"Of {number(smallest['denominator'])} it would stand for anything from {interval_of(smallest, indicator)} "
+        f"({level_words(smallest['confidence'])} interval), of {number(largest['denominator'])} "
+        f"for {interval_of(largest, indicator)}.",
+    ]
+    if told:
+        sentences.append(f"{value} can be told from {listed(told)} upwards.")
+    return sentences
+
+
+def overview(rows: pd.DataFrame, indicators: Mapping[str, Indicator]) -> list[str]:
+    """Say several figures together, each beside the year before and the neighbours.
+
+    Args:
+        rows: one row an indicator, with ``other_*`` (the year before) and ``benchmark_*``.
+        indicators: their definitions by id.
+    """
+    held = [row for _, row in rows.iterrows() if not is_missing(row["value"])]
+    if not held:
+        row = rows.iloc[0]
+        return [f"The documents held here give none of these figures for {row['area_name']} in {row['asked']}."]
+    return [_one_of_several(row, indicators[row["indicator"]]) for row in held]
+
+
+def population(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
+    """Say how many children live in the area, as count and rate imply.
+
+    Args:
+        rows: rows with ``denominator``, ``denominator_lower`` and ``denominator_upper``.
+        indicator: the definition of the rate.
+    """
+    there = rows[rows["denominator"].notna()]
+    if there.empty:
+        row = rows.iloc[0]
+        return [f"No count stands beside a rate of {row['area_name']}, so its number of children cannot be worked out."]
+    row = there.iloc[0]
+    return [
+        f"About {number(row['denominator'])} children aged 0 to 17 lived in {row['area_name']}, as "
+        f"{number(row['numerator'])} children at a rate of {value_of(row, indicator)} per 10,000 imply "
+        f"{when(row['period'], indicator)}{cite(row['cites'])}.",
+        f"The rounding of the rate leaves anything from {number(row['denominator_lower'])} to "
+        f"{number(row['denominator_upper'])}.",
+    ]
+
+
+def recount(rows: pd.DataFrame, indicators: Mapping[str, Indicator]) -> list[str]:
+    """Say what printed percentages are when counted again from the numbers printed beside them.
+
+    Args:
+        rows: one row a percentage with ``numerator``, ``denominator``, ``printed``, ``recounted``, ``agrees``.
+        indicators: definitions by id.
+    """
+    there = rows[rows["recounted"].notna()]
+    if there.empty:
+        return _gap(rows.iloc[0], indicators[rows["indicator"].iloc[0]])
+    return [_counted_again(row, indicators[row["indicator"]]) for _, row in there.iterrows()]
+
+
+def _states(row: pd.Series, indicator: Indicator) -> str:
+    clause = indicator.says.format(value=value_of(row, indicator) + cite(row["figure"]))
+    return f"In {row['area_name']}, {clause} {when(row['period'], indicator)}"
+
+
+def _gap(row: pd.Series, indicator: Indicator) -> list[str]:
+    """Say what is missing, and where it might be found if nothing is held at all."""
+    found = [indicator.where_to_find] if row["status"] == NOT_HELD else []
+    return [_missing(row, indicator), *found]
+
+
+def _missing(row: pd.Series, indicator: Indicator) -> str:
+    asked = row.get("asked") or row["period"]
+    about = f" in {asked}" if isinstance(asked, str) and asked else ""
+    if row["status"] == NOT_HELD:
+        return f"The documents held here do not give the {indicator.noun} for {row['area_name']}{about}."
+    return f"The {indicator.noun} in {row['area_name']}{about} is {value_of(row, indicator)} in the source{cite(row['figure'])}."
+
+
+def _older(row: pd.Series) -> str:
+    """Say so where the period is not the one asked for."""
+    asked = row.get("asked")
+    if not isinstance(asked, str) or not asked or asked in years_touched(row["period"]):
+        return ""
+    return f" No figure for {asked} is held; this is the nearest."
+
+
+def _uncertainty(row: pd.Series, indicator: Indicator) -> list[str]:
+    interval = interval_of(row, indicator)
+    if interval:
+        return [f"The {level_words(row['confidence'])} interval is {interval}."]
+    return [f"No interval can be given: {indicator.interval.where_missing}."]
+
+
+def _also_printed(row: pd.Series) -> list[str]:
+    if not row.get("also_printed"):
+        return []
+    others = []
+    for item in row["also_printed"].split("; "):
+        text, _, figure = item.partition(" (")
+        others.append(f"{text}{cite(figure.rstrip(')'))}")
+    return [f"The sources also print {listed(others)}."]
+
+
+def _against(row: pd.Series, indicator: Indicator) -> str:
+    name, value = row["benchmark_name"], value_of(row, indicator, prefix="benchmark_")
+    whom = f"a target of {value}" if name == "target" else f"{value} for {_whose(row)}"
+    older = "" if row["benchmark_period"] == row["period"] else f" {when(row['benchmark_period'], indicator)}"
+    return f"against {whom}{older}{cite(row['benchmark_figure'])}: {_verdict(row)}"
+
+
+def _whose(row: pd.Series) -> str:
+    name = str(row["benchmark_name"])
+    return "its statistical neighbours" if name == "statistical neighbours" else name
+
+
+def _verdict(row: pd.Series) -> str:
+    if not is_missing(row.get("position")):
+        return _CHANCE[row["position"]]
+    return _DIRECTION[row["direction"]]
+
+
+def _chance_unknown(row: pd.Series, indicator: Indicator) -> list[str]:
+    if not is_missing(row.get("position")):
+        return []
+    return ["Whether that is more than chance cannot be said."]
+
+
+def _polarity(indicator: Indicator) -> list[str]:
+    better = _BETTER.get(indicator.polarity)
+    return [f"For this figure, {better} is better."] if better else []
+
+
+def _size_of_change(row: pd.Series, indicator: Indicator) -> str:
+    if row["direction"] == "the same":
+        return "the same as the"
+    if indicator.is_percentage:
+        decimals = max(decimals_of(row, indicator), decimals_of(row, indicator, prefix="other_"))
+        points = number(abs(row["difference"]), decimals)
+        unit = "percentage point" if points == "1" else "percentage points"
+        return f"{points} {unit} {_more_or_less(row, 'higher', 'lower')} than the"
+    decimals = max(decimals_of(row, indicator), decimals_of(row, indicator, prefix="other_"))
+    percent = number(abs(row["difference_percent"]), 1)
+    return f"{number(abs(row['difference']), decimals)} ({percent}%) {_more_or_less(row, 'more', 'fewer')} than the"
+
+
+def _more_or_less(row: pd.Series, more: str, less: str) -> str:
+    return more if row["difference"] > 0 else less
+
+
+def _changed(row: pd.Series, indicator: Indicator) -> str:
+    before = f"{value_of(row, indicator, prefix='other_')} a year before{cite(row['other_figure'])}"
+    return f"{_size_of_change(row, indicator)} {before}"
+
+
+def _chance_of_change(row: pd.Series) -> str:
+    if is_missing(row.get("ratio")):
+        return "and whether that is more than chance cannot be said"
+    beyond = row["ratio_position"] in ("higher", "lower")
+    return "more than chance alone would give" if beyond else "which chance alone could give"
+
+
+def _test_of_change(row: pd.Series, indicator: Indicator) -> list[str]:
+    if is_missing(row.get("ratio")):
+        return [f"No test is possible: {indicator.interval.where_missing}."]
+    assumption = f", {row['assumption']}" if row.get("assumption") else ""
+    return [
+        f"The ratio of the two years is {number(row['ratio'], 2)} ({level_words(row['confidence'])} interval "
+        f"{number(row['ratio_lower_ci'], 2)} to {number(row['ratio_upper_ci'], 2)}){assumption}."
+    ]
+
+
+def _at(row: pd.Series, indicator: Indicator) -> str:
+    return f"{value_of(row, indicator)} {when(row['period'], indicator)}{cite(row['figure'])}"
+
+
+def _two_shares(row: pd.Series, indicator: Indicator) -> str:
+    shares = (
+        f"{row['breakdown']}: {value_of(row, indicator)} of children who used advocacy{cite(row['figure'])}, "
+        f"{value_of(row, indicator, prefix='other_')} of children in care{cite(row['other_figure'])}"
+    )
+    if is_missing(row["representation_ratio"]):
+        return shares
+    return (
+        f"{shares}, a ratio of {number(row['representation_ratio'], 2)} "
+        f"({level_words(row['confidence'])} interval {number(row['lower_ci'], 2)} to {number(row['upper_ci'], 2)})"
+    )
+
+
+def _moved(row: pd.Series, indicator: Indicator) -> str:
+    before, now = value_of(row, indicator, prefix="other_"), value_of(row, indicator)
+    return f"{row['breakdown']} ({before} to {now})"
+
+
+def _beyond_chance(apart: pd.DataFrame, there: pd.DataFrame) -> str:
+    base = number(there["users_total"].iloc[0])
+    if apart.empty:
+        return f"If {base} children used advocacy, chance alone could give each of these differences."
+    names = {side: list(apart.loc[apart["position"] == side, "breakdown"]) for side in ("higher", "lower")}
+    parts = [f"{listed(names[side])} {words}" for side, words in
+             (("higher", "had a larger share than chance alone would give"),
+              ("lower", "had a smaller share than chance alone would give")) if names[side]]  # fmt: skip
+    return (
+        f"If {base} children used advocacy, {' and '.join(parts)}, each group taken alone; "
+        "the other differences chance alone could give."
+    )
+
+
+def _one_of_several(row: pd.Series, indicator: Indicator) -> str:
+    parts = []
+    if not is_missing(row["other_value"]):
+        parts.append(f"{value_of(row, indicator, prefix='other_')} a year before{cite(row['other_figure'])}")
+    if not is_missing(row["benchmark_value"]):
+        parts.append(
+            f"{value_of(row, indicator, prefix='benchmark_')} for {_whose(row)}{cite(row['benchmark_figure'])}"
+        )
+    beside = f" ({'; '.join(parts)})" if parts else ""
+    return f"{_states(row, indicator)}{beside}."
+
+
+def _counted_again(row: pd.Series, indicator: Indicator) -> str:
+    counted = f"{number(row['numerator'])} of {number(row['denominator'])} is {number(row['recounted'], 1)}%"
+    who = f"{indicator.numerator} among {indicator.denominator}"
+    if is_missing(row["printed"]):
+        return f"{capital(who)}: {counted}{cite(row['cites'])}."
+    shown = quantity(row["printed"], indicator, int(row["printed_precision"]))
+    verdict = "as printed" if row["agrees"] else "which does not agree"
+    return f"{capital(who)}: {counted}{cite(row['cites'])}; the report prints {shown}, {verdict}."
