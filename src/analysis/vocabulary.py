@@ -93,3 +93,6 @@ TOTAL: Final = "Total"
 
 #: The status of a row that stands for a figure which no source held here gives; never in a data file.
 NOT_HELD: Final = "not_held"
+
+#: The status of a figure that no source prints but that others imply; never in a data file.
+WORKED_OUT: Final = "worked_out"

@@ -16,7 +16,7 @@ def add_groups(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the same rows with ``group``: the broader group that each breakdown belongs to."""
     topics = load_breakdowns()
     groups = [
-        topics[topic].groups[name] if topic in topics else name
+        topics[topic].groups.get(name, name) if topic in topics else name
         for topic, name in zip(rows["breakdown_topic"], rows["breakdown"], strict=True)
     ]
     return rows.assign(group=groups)
@@ -48,7 +48,9 @@ def summarise_groups(rows: pd.DataFrame, *, by: str = "group") -> pd.DataFrame:
         caveat=("caveat", lambda texts: unite(*texts, by="\n")),
     )
     totals = added.groupby("period")["numerator"].transform(lambda values: values.sum(skipna=False))
-    table = added.assign(denominator=totals, figure=added["cites"], also_printed="", precision=float("nan"))
+    table = added.assign(
+        denominator=totals, value=added["numerator"], figure=added["cites"], also_printed="", precision=0
+    )
     return _in_catalogue_order(table, by=by)
 
 

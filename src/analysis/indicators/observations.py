@@ -84,3 +84,13 @@ def overlap_in_days(label: str, year: str) -> int:
     """
     one, other = parse_period(label), parse_period(year)
     return max(0, (min(one.end, other.end) - max(one.start, other.start)).days + 1)
+
+
+def overlap_in_months(label: str, year: str) -> int:
+    """Return the overlap of a period and a financial year in whole months, rounded.
+
+    Example:
+        >>> overlap_in_months("2019-10/2020-09", "2020-21"), overlap_in_months("2020-10/2021-09", "2020-21")
+        (6, 6)
+    """
+    return round(overlap_in_days(label, year) / 30.4)

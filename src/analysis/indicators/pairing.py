@@ -14,7 +14,7 @@ from analysis.indicators.observations import overlap_in_days
 from analysis.indicators.selection import COMPARATOR_NAMES, comparator_codes, one_value_each
 from analysis.periods import in_time_order, parse_period
 from analysis.sources.areas import load_areas
-from analysis.vocabulary import NOT_HELD
+from analysis.vocabulary import MEASURE, NOT_HELD, WORKED_OUT
 
 #: Days between the area's period and that of a comparator: two years.
 FURTHEST_COMPARATOR = 731
@@ -106,8 +106,12 @@ def pair_with_comparators(
             & (figures["breakdown"] == own["breakdown"].iloc[0])
         ]  # fmt: skip
         period = _benchmark_period(list(rows["period"].unique()), own["period"].iloc[0])
-        if period is not None and (kind == "target" or code != place.code):
-            found.append(_paired(own, one_value_each(rows[rows["period"] == period]).iloc[[0]], name))
+        chosen = rows[rows["period"] == period]
+        if kind == "target":
+            # A target can be a range: both its ends stand.
+            found += [_paired(own, chosen.iloc[[at]], name) for at in range(len(chosen))]
+        elif not chosen.empty and code != place.code:
+            found.append(_paired(own, one_value_each(chosen), name))
     return pd.concat(found, ignore_index=True) if found else _paired(own, None, "")
 
 
@@ -118,7 +122,7 @@ def with_before_as_benchmark(others: pd.DataFrame, before: pd.DataFrame) -> pd.D
         others: rows as from :func:`pair_with_comparators`.
         before: one row as from ``selection.select_before``.
     """
-    own = others.iloc[[0]].drop(columns=[name for name in others if name.startswith("benchmark_")])
+    own = others.iloc[[0]].drop(columns=[name for name in map(str, others.columns) if name.startswith("benchmark_")])
     earlier = _paired(own, before, "the year before")
     return stack(others[others["benchmark_name"] != ""], earlier)
 
@@ -136,6 +140,36 @@ def with_denominator_of(level: pd.DataFrame, other: pd.DataFrame) -> pd.DataFram
     cites = [unite(own, source["cites"]) if there else own for own in level["cites"]]
     caveats = [unite(own, source["caveat"], by="\n") if there else own for own in level["caveat"]]
     return level.assign(**known, cites=cites, caveat=caveats)
+
+
+def with_denominator_where_missing(level: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows as they are where they have a denominator, else with that of another row of the same area."""
+    known = level["denominator"].notna().all()
+    return level if known else with_denominator_of(level, other)
+
+
+def mark_worked_out(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the same rows; one that no source prints but that has a value now says that it is worked out."""
+    found = (rows["status"] == NOT_HELD) & rows["value"].notna()
+    return rows.assign(
+        status=rows["status"].where(~found, WORKED_OUT), figure=rows["figure"].where(~found, rows["cites"])
+    )
+
+
+def with_claim(rows: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
+    """Return the same rows with the change, in per cent, that a source itself puts on them.
+
+    Args:
+        rows: rows of a count.
+        figures: the observation table.
+
+    Returns:
+        The same rows with claimed_value, claimed_precision and claimed_figure; missing where no source says.
+    """
+    claims = one_value_each(figures[figures["value_type"] == "change_percent"])
+    keys = [name for name in MEASURE if name != "value_type"]
+    matched = rows[keys].merge(claims, on=keys, how="left")
+    return put_beside(rows, matched, prefix="claimed_")
 
 
 def with_profile(users: pd.DataFrame, profile: pd.DataFrame) -> pd.DataFrame:
@@ -174,6 +208,12 @@ def only_held(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows that are held, or the first gap where none is."""
     held = rows[rows["status"] != NOT_HELD]
     return (rows.iloc[[0]] if held.empty else held).reset_index(drop=True)
+
+
+def only_printed(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows whose value a source prints, or the first gap where none is."""
+    printed = rows[~rows["status"].isin([NOT_HELD, WORKED_OUT])]
+    return (rows.iloc[[0]] if printed.empty else printed).reset_index(drop=True)
 
 
 def without_value(rows: pd.DataFrame) -> pd.DataFrame:

@@ -8,11 +8,12 @@ the status ``not_held`` says so: a gap is a row like any other, and no question 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 
 import pandas as pd
 
 from analysis.indicators.definitions import Indicator
-from analysis.indicators.observations import overlap_in_days
+from analysis.indicators.observations import overlap_in_days, overlap_in_months
 from analysis.periods import in_time_order, parse_period, parse_year, year_before
 from analysis.sources.areas import ENGLAND, Area, find_area, load_areas, neighbours_code
 from analysis.vocabulary import MEASURE, NOT_HELD, TOTAL
@@ -36,7 +37,7 @@ def select_level(
 ) -> pd.DataFrame:
     """Return an area's figures of one indicator for a year: one row a group of the topic.
 
-    The period is the financial year itself, else the one that shares most days with it.
+    The period is the financial year itself, else the one that shares most months with it, the later of two.
 
     Args:
         figures: the observation table.
@@ -103,7 +104,7 @@ def select_trend(
     for name, code in comparator_codes(place, indicator, comparators):
         if code != place.code:
             others = _comparator_rows(figures, indicator, code, topic=topic)
-            lines.append(one_value_each(others).assign(series=name))
+            lines.append(_within_a_year_of(own, one_value_each(others)).assign(series=name))
     return _sorted_by_time(pd.concat([line for line in lines if not line.empty], ignore_index=True))
 
 
@@ -172,17 +173,27 @@ def comparator_codes(place: Area, indicator: Indicator, comparators: Iterable[st
     return [(_comparator_name(name, codes[name]), codes[name]) for name in allowed]
 
 
+def _within_a_year_of(own: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
+    """Figures of others at most a year before the area's first period or after its last."""
+    ends = [parse_period(label).end for label in own["period"] if label]
+    year = timedelta(days=366)
+    near = [
+        bool(ends) and min(ends) - year <= parse_period(label).end <= max(ends) + year for label in others["period"]
+    ]
+    return others[near]
+
+
 def _comparator_name(name: str, code: str) -> str:
     return load_areas()[code].name if name == "region" else COMPARATOR_NAMES[name]
 
 
 def _period_for(labels: list[str], year: str, *, nearest: bool) -> str | None:
-    """The year itself, else the period that shares most days with it, the latest of several."""
+    """The year itself, else the period that shares most months with it, the latest of several."""
     touching = [label for label in labels if overlap_in_days(label, year) > 0]
     if year in touching:
         return year
     if touching:
-        return max(touching, key=lambda label: (overlap_in_days(label, year), parse_period(label).end))
+        return max(touching, key=lambda label: (overlap_in_months(label, year), parse_period(label).end))
     if nearest and labels:
         end = parse_period(year).end
         return min(labels, key=lambda label: (abs((parse_period(label).end - end).days), label))

@@ -82,12 +82,12 @@ class Exhibit:
         caption = self.table.caption if self.table else ""
         return (
             f'<figure><img src="data:image/svg+xml;base64,{data}" alt="{escape(self.alt, quote=True)}">'
-            f"<figcaption>{escape(caption)}. {escape(source_line(list(self.cites)))} "
-            f'<span class="files" data-exhibit="{self.name}"></span></figcaption></figure>'
+            f"<figcaption>{escape(caption)}. {escape(source_line(list(self.cites)))}</figcaption></figure>"
         )
 
     def _table(self) -> str:
-        return self.table.html() if self.table else ""
+        files = f'<p class="files" data-exhibit="{self.name}"></p>'
+        return self.table.html() + files if self.table else ""
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         content = {
@@ -173,9 +173,9 @@ def sensitivity(rows: pd.DataFrame, indicator: Indicator) -> Exhibit:
     )  # fmt: skip
 
 
-def population(rows: pd.DataFrame, indicator: Indicator) -> Exhibit:
+def population(rows: pd.DataFrame, indicators: Mapping[str, Indicator]) -> Exhibit:
     """Show how many children live in an area, as count and rate imply."""
-    return _exhibit("population", rows, indicator, narrative.population, tables.population)
+    return _exhibit("population", rows, indicators, narrative.population, tables.population)
 
 
 def overview(rows: pd.DataFrame, indicators: Mapping[str, Indicator]) -> Exhibit:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analysis.indicators.definitions import Indicator
-from analysis.periods import years_touched
+from analysis.periods import parse_period, years_touched
 from analysis.present.formatting import (
     capital,
     cite,
@@ -25,7 +25,7 @@ from analysis.present.formatting import (
     value_of,
     when,
 )
-from analysis.vocabulary import NOT_HELD
+from analysis.vocabulary import NOT_HELD, TOTAL, WORKED_OUT
 
 _CHANCE = {
     "higher": "higher by more than chance alone would give",
@@ -51,7 +51,12 @@ def level(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
     row = rows.iloc[0]
     if is_missing(row["value"]):
         return _gap(row, indicator)
-    return [_states(row, indicator) + "." + _older(row), *_uncertainty(row, indicator), *_also_printed(row)]
+    return [
+        _states(row, indicator) + "." + _older(row),
+        *_worked_out(row),
+        *_uncertainty(row, indicator),
+        *_also_printed(row, indicator),
+    ]
 
 
 def comparison(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
@@ -68,11 +73,11 @@ def comparison(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
     known = rows[rows["benchmark_name"] != ""]
     lead = _states(row, indicator)
     if known.empty:
-        return [f"{lead}.{_older(row)}", "No figure of others is held to compare it with.",
-                *_uncertainty(row, indicator), *_also_printed(row)]  # fmt: skip
+        return [f"{lead}.{_older(row)}", *_worked_out(row), "No figure of others is held to compare it with.",
+                *_uncertainty(row, indicator), *_also_printed(row, indicator)]  # fmt: skip
     against = [_against(other, indicator) for _, other in known.iterrows()]
-    return [f"{lead}, {'; '.join(against)}.{_older(row)}", *_polarity(indicator), *_chance_unknown(row, indicator),
-            *_uncertainty(row, indicator), *_also_printed(row)]  # fmt: skip
+    return [f"{lead}, {'; '.join(against)}.{_older(row)}", *_worked_out(row), *_chance_unknown(row), *_polarity(indicator),
+            *_uncertainty(row, indicator), *_also_printed(row, indicator)]  # fmt: skip
 
 
 def change(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
@@ -90,6 +95,7 @@ def change(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
         return [f"{_states(row, indicator)}. No figure of the year before is held, so no change can be given."]
     return [
         f"{_states(row, indicator)}, {_changed(row, indicator)}, {_chance_of_change(row)}.",
+        *_claimed(row),
         *_test_of_change(row, indicator),
         *_polarity(indicator),
     ]
@@ -115,9 +121,7 @@ def trend(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
         rows: the figures of the area and its comparators in time order, with ``series``.
         indicator: its definition.
     """
-    area = rows["area_name"].iloc[0] if rows["series"].iloc[0] else ""
-    own = rows[(rows["series"] == area) & rows["value"].notna()] if area else rows.iloc[0:0]
-    own = own if not own.empty else rows[(rows["value_type"] == "observed") & rows["value"].notna()]
+    own = rows[(rows["value_type"] == "observed") & rows["value"].notna()]
     if own.empty:
         return [_missing(rows.iloc[0], indicator)]
     first, last = own.iloc[0], own.iloc[-1]
@@ -144,9 +148,13 @@ def composition(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
     if there.empty:
         return _gap(rows.iloc[0], indicator)
     largest = there.sort_values("value", ascending=False, kind="stable").head(3)
-    parts = [f"{row['breakdown']} ({value_of(row, indicator)}){cite(row['cites'])}" for _, row in largest.iterrows()]
+    parts = [
+        f"{row['breakdown']} ({_of_how_many(row, indicator)}){cite(row['cites'])}" for _, row in largest.iterrows()
+    ]
     row = there.iloc[0]
-    return [f"In {row['area_name']}, {when(row['period'], indicator)}, the largest were {listed(parts)}."]
+    return [
+        f"In {row['area_name']}, {when(row['period'], indicator)}, the largest groups ({indicator.noun}) were {listed(parts)}."
+    ]
 
 
 def profile(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
@@ -168,8 +176,8 @@ def profile(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
     parts = [_moved(row, indicator) for _, row in moved.loc[order].head(3).iterrows()]
     row = moved.iloc[0]
     return [
-        f"Among children in care in {row['area_name']}, the shares that changed most from {row['other_period']} to "
-        f"{row['period']} were {listed(parts)}.",
+        f"In {row['area_name']}, from {row['other_period']} to {row['period']}, the {indicator.noun} changed most for "
+        f"{listed(parts)}.",
         "Many of the same children are counted in several years, so no test of these changes is made.",
     ]
 
@@ -185,9 +193,14 @@ def representation(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
     there = rows[rows["value"].notna() & rows["other_value"].notna()]
     if there.empty:
         return _gap(rows.iloc[0], indicator)
-    pairs = [_two_shares(row, indicator) for _, row in there.iterrows()]
+    row = there.iloc[0]
     apart = there[there["position"].isin(["higher", "lower"])]
-    return [f"{pairs[0]}.", *[f"{text}." for text in pairs[1:]], _beyond_chance(apart, there)]
+    return [
+        f"In {row['area_name']}, {when(row['period'], indicator)}, {value_of(row, indicator)} of children who used advocacy were "
+        f"{_group(row)}{cite(row['figure'])}, against {value_of(row, indicator, prefix='other_')} of children in care"
+        f"{cite(row['other_figure'])}. {_beyond_chance(apart, there)}",
+        *[f"{_two_shares(row, indicator)}." for _, row in there.iterrows()],
+    ]
 
 
 def sensitivity(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
@@ -234,12 +247,12 @@ def overview(rows: pd.DataFrame, indicators: Mapping[str, Indicator]) -> list[st
     return [_one_of_several(row, indicators[row["indicator"]]) for row in held]
 
 
-def population(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
+def population(rows: pd.DataFrame, indicators: Mapping[str, Indicator]) -> list[str]:
     """Say how many children live in the area, as count and rate imply.
 
     Args:
         rows: rows with ``denominator``, ``denominator_lower`` and ``denominator_upper``.
-        indicator: the definition of the rate.
+        indicators: the definitions of the rates by id.
     """
     there = rows[rows["denominator"].notna()]
     if there.empty:
@@ -248,8 +261,8 @@ def population(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
     row = there.iloc[0]
     return [
         f"About {number(row['denominator'])} children aged 0 to 17 lived in {row['area_name']}, as "
-        f"{number(row['numerator'])} children at a rate of {value_of(row, indicator)} per 10,000 imply "
-        f"{when(row['period'], indicator)}{cite(row['cites'])}.",
+        f"{number(row['numerator'])} children at a rate of {value_of(row, indicators[row['indicator']])} per 10,000 imply "
+        f"{when(row['period'], indicators[row['indicator']])}{cite(row['cites'])}.",
         f"The rounding of the rate leaves anything from {number(row['denominator_lower'])} to "
         f"{number(row['denominator_upper'])}.",
     ]
@@ -269,7 +282,10 @@ def recount(rows: pd.DataFrame, indicators: Mapping[str, Indicator]) -> list[str
 
 
 def _states(row: pd.Series, indicator: Indicator) -> str:
-    clause = indicator.says.format(value=value_of(row, indicator) + cite(row["figure"]))
+    cites = row["cites"] if row["status"] == WORKED_OUT else row["figure"]
+    clause = indicator.says.format(value=value_of(row, indicator) + cite(cites))
+    clause += "" if row["breakdown"] in (TOTAL, "") else f" ({row['breakdown']})"
+    clause += " (worked out here, not printed)" if row["status"] == WORKED_OUT else ""
     return f"In {row['area_name']}, {clause} {when(row['period'], indicator)}"
 
 
@@ -287,6 +303,14 @@ def _missing(row: pd.Series, indicator: Indicator) -> str:
     return f"The {indicator.noun} in {row['area_name']}{about} is {value_of(row, indicator)} in the source{cite(row['figure'])}."
 
 
+def _worked_out(row: pd.Series) -> list[str]:
+    if row["status"] != WORKED_OUT:
+        return []
+    return [
+        "No source held prints this figure: it is worked out from a count and the population that other figures imply."
+    ]
+
+
 def _older(row: pd.Series) -> str:
     """Say so where the period is not the one asked for."""
     asked = row.get("asked")
@@ -302,20 +326,20 @@ def _uncertainty(row: pd.Series, indicator: Indicator) -> list[str]:
     return [f"No interval can be given: {indicator.interval.where_missing}."]
 
 
-def _also_printed(row: pd.Series) -> list[str]:
+def _also_printed(row: pd.Series, indicator: Indicator) -> list[str]:
     if not row.get("also_printed"):
         return []
     others = []
     for item in row["also_printed"].split("; "):
         text, _, figure = item.partition(" (")
-        others.append(f"{text}{cite(figure.rstrip(')'))}")
+        others.append(f"{text}{'%' if indicator.is_percentage else ''}{cite(figure.rstrip(')'))}")
     return [f"The sources also print {listed(others)}."]
 
 
 def _against(row: pd.Series, indicator: Indicator) -> str:
     name, value = row["benchmark_name"], value_of(row, indicator, prefix="benchmark_")
     whom = f"a target of {value}" if name == "target" else f"{value} for {_whose(row)}"
-    older = "" if row["benchmark_period"] == row["period"] else f" {when(row['benchmark_period'], indicator)}"
+    older = "" if row["benchmark_period"] == row["period"] else f" ({parse_period(row['benchmark_period']).short})"
     return f"against {whom}{older}{cite(row['benchmark_figure'])}: {_verdict(row)}"
 
 
@@ -330,7 +354,7 @@ def _verdict(row: pd.Series) -> str:
     return _DIRECTION[row["direction"]]
 
 
-def _chance_unknown(row: pd.Series, indicator: Indicator) -> list[str]:
+def _chance_unknown(row: pd.Series) -> list[str]:
     if not is_missing(row.get("position")):
         return []
     return ["Whether that is more than chance cannot be said."]
@@ -370,6 +394,16 @@ def _chance_of_change(row: pd.Series) -> str:
     return "more than chance alone would give" if beyond else "which chance alone could give"
 
 
+def _claimed(row: pd.Series) -> list[str]:
+    """What the source itself says of the change, in per cent, and whether its own figures give that."""
+    if is_missing(row.get("claimed_value")):
+        return []
+    said = f"The report puts the change at {number(row['claimed_value'], int(row['claimed_precision']))}%{cite(row['claimed_figure'])}"
+    given = number(row["difference_percent"], int(row["claimed_precision"]))
+    same = given == number(row["claimed_value"], int(row["claimed_precision"]))
+    return [f"{said}." if same else f"{said}; the two figures give {given}%."]
+
+
 def _test_of_change(row: pd.Series, indicator: Indicator) -> list[str]:
     if is_missing(row.get("ratio")):
         return [f"No test is possible: {indicator.interval.where_missing}."]
@@ -397,21 +431,38 @@ def _two_shares(row: pd.Series, indicator: Indicator) -> str:
     )
 
 
+def _of_how_many(row: pd.Series, indicator: Indicator) -> str:
+    if indicator.calculation == "count" and not is_missing(row["denominator"]):
+        return f"{value_of(row, indicator)} of {number(row['denominator'])}"
+    return value_of(row, indicator)
+
+
 def _moved(row: pd.Series, indicator: Indicator) -> str:
     before, now = value_of(row, indicator, prefix="other_"), value_of(row, indicator)
     return f"{row['breakdown']} ({before} to {now})"
 
 
+def _group(row: pd.Series) -> str:
+    """A group as it stands after "children who were"."""
+    words = {"Age group": "aged {}", "Disability": "with a {}"}
+    name = str(row["breakdown"])
+    template = words.get(str(row["breakdown_topic"]), "{}")
+    return template.format(name if template == "{}" else name.lower())
+
+
 def _beyond_chance(apart: pd.DataFrame, there: pd.DataFrame) -> str:
     base = number(there["users_total"].iloc[0])
     if apart.empty:
-        return f"If {base} children used advocacy, chance alone could give each of these differences."
-    names = {side: list(apart.loc[apart["position"] == side, "breakdown"]) for side in ("higher", "lower")}
+        return f"If {base} children used advocacy (the report counts {base} issues, not children), chance alone could give each of these differences."
+    names = {
+        side: [f"those {_group(row)}" for _, row in apart[apart["position"] == side].iterrows()]
+        for side in ("higher", "lower")
+    }
     parts = [f"{listed(names[side])} {words}" for side, words in
              (("higher", "had a larger share than chance alone would give"),
               ("lower", "had a smaller share than chance alone would give")) if names[side]]  # fmt: skip
     return (
-        f"If {base} children used advocacy, {' and '.join(parts)}, each group taken alone; "
+        f"If {base} children used advocacy (the report counts {base} issues, not children), {' and '.join(parts)}, each group taken alone; "
         "the other differences chance alone could give."
     )
 
@@ -430,9 +481,9 @@ def _one_of_several(row: pd.Series, indicator: Indicator) -> str:
 
 def _counted_again(row: pd.Series, indicator: Indicator) -> str:
     counted = f"{number(row['numerator'])} of {number(row['denominator'])} is {number(row['recounted'], 1)}%"
-    who = f"{indicator.numerator} among {indicator.denominator}"
+    who = capital(indicator.numerator)
     if is_missing(row["printed"]):
-        return f"{capital(who)}: {counted}{cite(row['cites'])}."
+        return f"{who}: {counted}{cite(row['cites'])}."
     shown = quantity(row["printed"], indicator, int(row["printed_precision"]))
-    verdict = "as printed" if row["agrees"] else "which does not agree"
-    return f"{capital(who)}: {counted}{cite(row['cites'])}; the report prints {shown}, {verdict}."
+    verdict = "which agrees" if row["agrees"] else "which does not agree"
+    return f"{who}: {counted}{cite(row['cites'])}; the report prints {shown}, {verdict}."

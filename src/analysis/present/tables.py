@@ -193,16 +193,23 @@ def overview(rows: pd.DataFrame, indicators: Mapping[str, Indicator]) -> Table:
     ])  # fmt: skip
 
 
-def population(rows: pd.DataFrame, indicator: Indicator) -> Table:
+def population(rows: pd.DataFrame, indicators: Mapping[str, Indicator]) -> Table:
     """Return one row a pair of count and rate."""
-    return _table(f"Children aged 0 to 17 as count and rate imply: {rows['area_name'].iloc[0]}", rows, [
-        Column("Worked out from", lambda row: f"{indicator_name(row, indicator)}, {_period(row)}"),
-        Column("Count", lambda row: _plain_number(row["numerator"], 0), "number"),
-        Column("Rate per 10,000", lambda row: value_of(row, indicator), "number"),
-        Column("Children aged 0 to 17", lambda row: _plain_number(row["denominator"], 0), "number"),
-        Column("Left open by rounding", lambda row: _two(row, "denominator_lower", "denominator_upper", 0), "number"),
-        _figures("cites"),
-    ])  # fmt: skip
+    there = rows[rows["denominator"].notna()]
+    return _table(
+        f"Children aged 0 to 17 as count and rate imply: {rows['area_name'].iloc[0]}",
+        there,
+        [
+            Column("Worked out from", lambda row: f"{indicators[row['indicator']].name}, {_period(row)}"),
+            Column("Count", lambda row: _plain_number(row["numerator"], 0), "number"),
+            Column("Rate", lambda row: value_of(row, indicators[row["indicator"]]), "number"),
+            Column("Children aged 0 to 17", lambda row: _plain_number(row["denominator"], 0), "number"),
+            Column(
+                "Left open by rounding", lambda row: _two(row, "denominator_lower", "denominator_upper", 0), "number"
+            ),
+            _figures("cites"),
+        ],
+    )
 
 
 def recount(rows: pd.DataFrame, indicators: Mapping[str, Indicator]) -> Table:
@@ -216,11 +223,6 @@ def recount(rows: pd.DataFrame, indicators: Mapping[str, Indicator]) -> Table:
         *_interval_column(rows, indicators[rows["indicator"].iloc[0]]),
         _figures("cites"),
     ])  # fmt: skip
-
-
-def indicator_name(row: pd.Series, fallback: Indicator) -> str:
-    """Return how a row's rate is named."""
-    return str(row.get("_name") or fallback.name)
 
 
 def _table(caption: str, rows: pd.DataFrame, columns: Sequence[Column]) -> Table:
