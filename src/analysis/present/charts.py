@@ -147,7 +147,7 @@ def profile(rows: pd.DataFrame, indicator: Indicator) -> Figure | None:
                           xytext=(9, 0), textcoords="offset points", va="center")  # fmt: skip
         axes.set_xlim(0, float(rows["value"].max()) * 1.3)
         _horizontal(axes, groups, indicator)
-        axes.set_title(f"Hollow: {_short(first)}. Filled: {_short(last)}.", loc="left", fontsize=10)
+        _key(figure, f"Hollow: {_short(first)}. Filled: {_short(last)}.")
     return figure
 
 
@@ -184,8 +184,7 @@ def representation(rows: pd.DataFrame, indicator: Indicator) -> Figure | None:
                           (right, place), xytext=(9, 0), textcoords="offset points", va="center", fontsize=9)  # fmt: skip
         axes.set_xlim(0, max(100.0, float(there["value"].max()) * 1.5))
         _horizontal(axes, list(there["breakdown"]), indicator)
-        axes.set_title("Dot: share of those who used advocacy, with its interval. Square: share of children in care.",
-                       loc="left", fontsize=9)  # fmt: skip
+        _key(figure, "Dot: share of those who used advocacy, with its interval. Square: share of children in care.")  # fmt: skip
     return figure
 
 
@@ -210,7 +209,8 @@ def sensitivity(rows: pd.DataFrame, indicator: Indicator) -> Figure | None:
             if is_missing(row["benchmark_value"]):
                 continue
             colour, _, style = LINES[place % len(LINES)]
-            axes.axhline(row["benchmark_value"], color=colour, linestyle=style, linewidth=1.5)
+            level = [row["benchmark_value"]] * 2
+            axes.plot([bases["denominator"].min(), right], level, color=colour, linestyle=style, linewidth=1.5)
             ends.append(
                 (
                     float(row["benchmark_value"]),
@@ -263,11 +263,7 @@ def overview(rows: pd.DataFrame, indicators: Mapping[str, Indicator]) -> Figure 
             [indicators[name].name for name in there["indicator"]],
             indicators[there["indicator"].iloc[0]],
         )
-        axes.set_title(
-            "Dot: this year, as labelled. Ring: the year before. Square: statistical neighbours.",
-            loc="left",
-            fontsize=9,
-        )
+        _key(figure, "Dot: this year, as labelled. Ring: the year before. Square: statistical neighbours.")
     return figure
 
 
@@ -295,6 +291,10 @@ def _canvas(height: float) -> Iterator[tuple[Figure, Axes]]:
         axes = figure.add_subplot()
         yield figure, axes
         sns.despine(ax=axes)
+
+
+def _key(figure: Figure, text: str) -> None:
+    figure.suptitle(text, x=0.01, ha="left", fontsize=9)
 
 
 def _dot(axes: Axes, place: int, row: pd.Series, indicator: Indicator) -> None:
@@ -355,7 +355,8 @@ def _apart(ends: list[Label], *, least: float) -> list[Label]:
 
 def _span(values: pd.Series) -> tuple[float, float]:
     low, high = float(values.min()), float(values.max())
-    room = (high - low or abs(high) or 1) * 0.18
+    # A small wobble must not look like a cliff: the axis spans at least a quarter of the highest value.
+    room = max((high - low) * 0.18, (abs(high) * 0.25 - (high - low)) / 2, 0.5)
     return (0.0 if low >= 0 and low < 0.6 * high else low - room), high + room
 
 

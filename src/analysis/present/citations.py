@@ -37,12 +37,12 @@ def anchor(figure: str) -> str:
 
 def figure_links(text: str) -> str:
     """Return identifiers, parted by semicolons, as links to the page's list of sources."""
-    figures = [figure for figure in text.split(";") if figure]
+    figures = list(dict.fromkeys(figure for figure in text.split(";") if figure))
     links = [f'<a href="#{anchor(figure)}">{escape(figure)}</a>' for figure in figures]
     if len(links) <= MOST_LINKS:
         return " ".join(links)
-    # A sum of many rows would drown its table: the first and the last are linked, the list has them all.
-    return f"{links[0]} and {len(links) - 1} more, to {links[-1]}"
+    # A sum of many rows would drown its table: the first is linked, and the list of sources has them all.
+    return f"{links[0]} and {len(links) - 1} more"
 
 
 def sentence_html(text: str) -> str:
@@ -62,14 +62,14 @@ def sources_html(figures: pd.DataFrame, cites: list[str]) -> str:
         cites: the identifiers, in any order.
     """
     used = figures[figures["figure"].isin(cites)]
-    parts = [_document_html(name, rows) for name, rows in used.groupby("source", sort=False)]
+    parts = [_document_html(rows) for _, rows in used.groupby("source", sort=False)]
     return "".join(parts) or "<p>No figure was used: the documents held here give none for this place and year.</p>"
 
 
-def _document_html(name: object, rows: pd.DataFrame) -> str:
+def _document_html(rows: pd.DataFrame) -> str:
     source = source_of(rows["figure"].iloc[0])
     note = f" {escape(source.note)}" if source.note else ""
-    items = "".join(_figure_html(row) for _, row in rows.iterrows())
+    items = "".join(_quote_html(same) for _, same in rows.groupby("quote", sort=False))
     return (
         f"<h3>{escape(rows['citation'].iloc[0])}</h3>"
         f'<p class="small">Covers {escape(source.covers[:1].lower() + source.covers[1:])}.{note}</p>'
@@ -77,10 +77,22 @@ def _document_html(name: object, rows: pd.DataFrame) -> str:
     )
 
 
-def _figure_html(row: pd.Series) -> str:
-    basis = f" {escape(row['note'][:1].upper() + row['note'][1:])}." if row["note"] else ""
-    inferred = " Period inferred." if row["period_basis"] == "inferred" else ""
-    return (
-        f'<dt id="{anchor(row["figure"])}">{escape(row["figure"])}</dt>'
-        f"<dd><q>{escape(row['quote'])}</q> {escape(row['locator'][:1].upper() + row['locator'][1:])}.{inferred}{basis}</dd>"
-    )
+def _quote_html(rows: pd.DataFrame) -> str:
+    """One quote, with all the figures that were read from it."""
+    names = "".join(f'<dt id="{anchor(figure)}">{escape(figure)}</dt>' for figure in rows["figure"])
+    inferred = "Period inferred. " if (rows["period_basis"] == "inferred").any() else ""
+    notes = "".join(f"{_sentence(note)} " for note in dict.fromkeys(rows["note"]) if note)
+    place = _sentence(_places(list(rows["locator"])))
+    return f"<div>{names}<dd><q>{escape(rows['quote'].iloc[0])}</q> {place} {inferred}{notes}</dd></div>"
+
+
+def _places(locators: list[str]) -> str:
+    """Where figures of one quote stand: columns of one row are named together."""
+    halves = [locator.partition(", column ") for locator in dict.fromkeys(locators)]
+    if len(halves) > 1 and len({head for head, _, _ in halves}) == 1:
+        return f"{halves[0][0]}, columns {', '.join(column for _, _, column in halves)}"
+    return "; ".join("".join(parts) for parts in halves)
+
+
+def _sentence(text: str) -> str:
+    return f"{escape(text[:1].upper() + text[1:])}."

@@ -7,6 +7,7 @@ and its rows as CSV, so that the report needs nothing but the notebook.
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
@@ -69,7 +70,7 @@ class Exhibit:
         if self.body:
             return f'<div class="exhibit {self.kind}">{self.body}</div>'
         words = "".join(f"<p>{sentence_html(text)}</p>" for text in _paragraphs(self.sentences))
-        notes = "".join(f"<li>{escape(text)}</li>" for text in self.caveats)
+        notes = "".join(_caveat_html(text) for text in self.caveats)
         beware = f'<div class="caveats"><p>Beware:</p><ul>{notes}</ul></div>' if notes else ""
         return (
             f'<div class="exhibit {self.kind}" id="{self.name}">{words}{self._picture()}{self._table()}{beware}</div>'
@@ -226,6 +227,13 @@ def sources(figures: pd.DataFrame, exhibits: Iterable[Exhibit]) -> Exhibit:
 def named(exhibit: Exhibit, name: str) -> Exhibit:
     """Return an exhibit under another name, where a page shows two of a kind."""
     return replace(exhibit, name=name)
+
+
+def _caveat_html(line: str) -> str:
+    """A caveat in a list. The page says it in full once, and points there where it applies again."""
+    short, _, text = line.partition(": ")
+    slug = "-".join(re.findall(r"[a-z0-9]+", short.lower()))
+    return f'<li data-caveat="{slug}"><strong>{escape(short)}.</strong> {escape(text)}</li>'
 
 
 def _each_figure_named_once(exhibits: Sequence[Exhibit]) -> Iterator[str]:

@@ -391,7 +391,7 @@ def _chance_of_change(row: pd.Series) -> str:
     if is_missing(row.get("ratio")):
         return "and whether that is more than chance cannot be said"
     beyond = row["ratio_position"] in ("higher", "lower")
-    return "more than chance alone would give" if beyond else "which chance alone could give"
+    return "a change larger than chance alone would give" if beyond else "a change that chance alone could give"
 
 
 def _claimed(row: pd.Series) -> list[str]:

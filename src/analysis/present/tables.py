@@ -23,7 +23,7 @@ class Column:
     Attributes:
         heading: its heading.
         cell: what stands in it for a row, as text.
-        kind: text, number, or figures (identifiers that become links).
+        kind: text, period, number, or figures (identifiers that become links).
     """
 
     heading: str
@@ -38,7 +38,7 @@ class Table:
     Attributes:
         caption: what the table shows.
         headings: column headings, in order.
-        kinds: text, number or figures for each column.
+        kinds: text, period, number or figures for each column.
         cells: the texts, row by row.
     """
 
@@ -50,7 +50,7 @@ class Table:
     def html(self) -> str:
         """Return the table as HTML with caption and scopes."""
         heads = "".join(
-            f'<th scope="col"{_numeric(kind)}>{escape(heading)}</th>'
+            f'<th scope="col"{_class(kind)}>{escape(heading)}</th>'
             for heading, kind in zip(self.headings, self.kinds, strict=True)
         )
         body = "".join(f"<tr>{self._row(cells)}</tr>" for cells in self.cells)
@@ -63,16 +63,16 @@ class Table:
     def _row(self, cells: tuple[str, ...]) -> str:
         first, *rest = cells
         others = "".join(
-            f"<td{_numeric(kind)}>{figure_links(text) if kind == 'figures' else escape(text)}</td>"
+            f"<td{_class(kind)}>{figure_links(text) if kind == 'figures' else escape(text)}</td>"
             for text, kind in zip(rest, self.kinds[1:], strict=True)
         )
-        return f'<th scope="row">{escape(first)}</th>{others}'
+        return f'<th scope="row"{_class(self.kinds[0])}>{escape(first)}</th>{others}'
 
 
 def level(rows: pd.DataFrame, indicator: Indicator) -> Table:
     """Return one row a figure: period, value, interval, source."""
     return _table(_caption(rows, indicator), rows, [
-        Column("Period", _period),
+        Column("Period", _period, "period"),
         Column(_heading(indicator), lambda row: value_of(row, indicator), "number"),
         *_interval_column(rows, indicator),
         Column("Also printed", lambda row: row.get("also_printed", "") or "none"),
@@ -96,7 +96,7 @@ def comparison(rows: pd.DataFrame, indicator: Indicator) -> Table:
     table = pd.concat([own, beside], ignore_index=True) if not others.empty else own
     return _table(_caption(rows, indicator), table, [
         Column("Who", lambda row: row["_who"]),
-        Column("Period", _period),
+        Column("Period", _period, "period"),
         Column(_heading(indicator), lambda row: value_of(row, indicator), "number"),
         *_interval_column(rows, indicator),
         Column(f"{rows['area_name'].iloc[0]} is", lambda row: row["_stands"] or "\N{EN DASH}"),
@@ -111,7 +111,7 @@ def change(rows: pd.DataFrame, indicator: Indicator) -> Table:
               "figure": row["other_figure"], "status": "not_held"}  # fmt: skip
     table = pd.DataFrame([before, row[["period", "value", "precision", "figure", "status"]].to_dict()])
     return _table(_caption(rows, indicator, period=False), table, [
-        Column("Period", _period),
+        Column("Period", _period, "period"),
         Column(_heading(indicator), lambda item: value_of(item, indicator), "number"),
         _figures("figure"),
     ])  # fmt: skip
@@ -124,7 +124,7 @@ def trend(rows: pd.DataFrame, indicator: Indicator) -> Table:
     cited = rows.groupby("period")["figure"].agg(";".join)
     periods = pd.DataFrame({"period": list(dict.fromkeys(rows["period"]))})
     return _table(_caption(rows, indicator, period=False), periods, [
-        Column("Period", _period),
+        Column("Period", _period, "period"),
         *[Column(capital(line), lambda row, line=line: texts.get((row["period"], line), "not held"), "number")  # type: ignore[misc]
           for line in lines],
         Column("Figures", lambda row: cited[row["period"]], "figures"),
@@ -185,7 +185,7 @@ def overview(rows: pd.DataFrame, indicators: Mapping[str, Indicator]) -> Table:
     row = rows.iloc[0]
     return _table(f"Read together: {row['area_name']}, {row['asked']}", rows, [
         Column("Figure", lambda item: indicators[item["indicator"]].name),
-        Column("Period", _period),
+        Column("Period", _period, "period"),
         Column(row["area_name"], lambda item: value_of(item, indicators[item["indicator"]]), "number"),
         Column("Year before", lambda item: value_of(item, indicators[item["indicator"]], prefix="other_"), "number"),
         Column("Statistical neighbours", lambda item: value_of(item, indicators[item["indicator"]], prefix="benchmark_"), "number"),
@@ -259,7 +259,7 @@ def _figures(column: str) -> Column:
 
 def _period(row: pd.Series) -> str:
     label = row["period"]
-    return parse_period(label).words if isinstance(label, str) and label else "not held"
+    return parse_period(label).short if isinstance(label, str) and label else "not held"
 
 
 def _stands(row: pd.Series) -> str:
@@ -279,5 +279,5 @@ def _two(row: pd.Series, low: str, high: str, decimals: int) -> str:
     return f"{number(row[low], decimals)} to {number(row[high], decimals)}"
 
 
-def _numeric(kind: str) -> str:
-    return ' class="number"' if kind == "number" else ""
+def _class(kind: str) -> str:
+    return f' class="{kind}"' if kind in ("number", "period") else ""

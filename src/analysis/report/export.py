@@ -19,6 +19,7 @@ from analysis.present.exhibits import MIME
 
 TEMPLATES = Path(__file__).parent / "templates"
 _HEADING = re.compile(r"<h(2)>([^<]+)</h2>")
+_CAVEAT = re.compile(r'<li data-caveat="([a-z0-9-]+)"><strong>([^<]+)\.</strong> (.*?)</li>')
 _FILES = re.compile(r'<p class="files" data-exhibit="([a-z0-9_]+)"></p>')
 
 
@@ -113,7 +114,21 @@ def _page(
     html, _ = exporter.from_notebook_node(notebook, resources={"page": page})
     by_name = {item["name"]: item for item in exhibits}
     html = _HEADING.sub(lambda match: f'<h{match[1]} id="{_slug(match[2])}">{match[2]}</h{match[1]}>', html)
-    return _FILES.sub(lambda match: _file_links(name, by_name[match[1]]), html)
+    return _FILES.sub(lambda match: _file_links(name, by_name[match[1]]), _each_caveat_once(html))
+
+
+def _each_caveat_once(html: str) -> str:
+    """Leave a caveat in full where it first stands; where it applies again, point there."""
+    seen: set[str] = set()
+
+    def once(match: re.Match[str]) -> str:
+        slug, short, text = match[1], match[2], match[3]
+        if slug in seen:
+            return f'<li><a href="#caveat-{slug}">{short}</a> (as said above)</li>'
+        seen.add(slug)
+        return f'<li id="caveat-{slug}"><strong>{short}.</strong> {text}</li>'
+
+    return _CAVEAT.sub(once, html)
 
 
 def stylesheet() -> str:
@@ -162,7 +177,8 @@ def _chart_files(name: str, item: Mapping[str, Any]) -> Iterable[tuple[str, byte
 
 
 def _notebook_bytes(notebook: nbformat.NotebookNode) -> bytes:
-    return (nbformat.writes(notebook) + "\n").encode()
+    text: str = nbformat.writes(notebook)
+    return f"{text}\n".encode()
 
 
 def _require_links(html: str, name: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import tempfile
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -120,19 +120,16 @@ def _heading_before(notebook: nbformat.NotebookNode, error: Exception) -> str:
     return heading
 
 
-class _quiet:
-    """Keep papermill's and the kernel's chatter off the terminal, and let no kernel open a debugger's port."""
-
-    def __enter__(self) -> None:
-        self._level = logging.getLogger("papermill").level
-        logging.getLogger("papermill").setLevel(logging.CRITICAL)
-        self._before = {name: os.environ.get(name) for name in ("PYDEVD_DISABLE_FILE_VALIDATION", "PYTHONHASHSEED")}
-        os.environ.update({"PYDEVD_DISABLE_FILE_VALIDATION": "1", "PYTHONHASHSEED": "0"})
-
-    def __exit__(self, *_: object) -> None:
-        logging.getLogger("papermill").setLevel(self._level)
-        for name, value in self._before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep papermill's chatter off the terminal, and let the kernel's sets have one order in every run."""
+    logger, wanted = logging.getLogger("papermill"), {"PYDEVD_DISABLE_FILE_VALIDATION": "1", "PYTHONHASHSEED": "0"}
+    level, before = logger.level, {name: os.environ.get(name) for name in wanted}
+    logger.setLevel(logging.CRITICAL)
+    os.environ.update(wanted)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+        for name, value in before.items():
+            os.environ.pop(name, None) if value is None else os.environ.update({name: value})

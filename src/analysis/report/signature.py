@@ -34,9 +34,7 @@ class Parameter:
 def read_signature(notebook: Path) -> dict[str, Parameter]:
     """Return the parameters that a notebook takes, by name."""
     found = papermill.inspect_notebook(str(notebook))
-    return {
-        name: Parameter(name, ast.literal_eval(item["default"]), item["help"]) for name, item in found.items()
-    }
+    return {name: Parameter(name, ast.literal_eval(item["default"]), item["help"]) for name, item in found.items()}
 
 
 def require_parameters(signature: Mapping[str, Parameter], given: Values, *, notebook: str) -> dict[str, Any]:

@@ -90,10 +90,15 @@ class Caveat(Declared):
         prefer: the figures that are used where several sources give a value.
     """
 
-    short: str
+    short: str = Field(pattern=r"^[^:]+$")
     text: str
     where: dict[str, str | list[str]] = Field(default_factory=dict)
     prefer: list[str] = Field(default_factory=list)
+
+    @property
+    def line(self) -> str:
+        """The caveat as one line: its short form, a colon, its text."""
+        return f"{self.short[:1].upper()}{self.short[1:]}: {self.text}"
 
 
 class Topic(Declared):

@@ -31,7 +31,7 @@ def read_published(*, units: Mapping[str, str] | None = None) -> pd.DataFrame:
 
     Returns:
         The observation table (``vocabulary.COLUMNS``) with three more columns:
-        ``citation``, the full reference; ``caveat``, what to beware of, one paragraph each;
+        ``citation``, the full reference; ``caveat``, what to beware of, one line each;
         ``preferred``, whether a caveat prefers this figure to others of the same measure.
 
     Raises:
@@ -94,7 +94,7 @@ def add_caveats(rows: pd.DataFrame) -> pd.DataFrame:
                 f"data/catalogue/caveats.yml: {key} touches no figure. Mend its `where`, or remove the caveat."
             )
         for at in rows.index[touched]:
-            texts[at].append(caveat.text)
+            texts[at].append(caveat.line)
         preferred.update(caveat.prefer)
     missing = preferred - set(rows["figure"])
     if missing:
