@@ -121,8 +121,8 @@ def composition(rows: pd.DataFrame, indicator: Indicator) -> Figure | None:
                 textcoords="offset points",
                 va="center",
             )
-        axes.set_xlim(0, float(there["value"].max()) * 1.15 or 1)
-        _horizontal(axes, list(there["breakdown"]), indicator)
+        axes.set_xlim(0, float(there["value"].max()) or 1)
+        _horizontal(axes, list(there["breakdown"]), indicator, room=0.15)
     return figure
 
 
@@ -145,7 +145,7 @@ def profile(rows: pd.DataFrame, indicator: Indicator) -> Figure | None:
             right = max(start["value"], end["value"])
             axes.annotate(f"{value_of(start, indicator)} to {value_of(end, indicator)}", (right, place),
                           xytext=(9, 0), textcoords="offset points", va="center")  # fmt: skip
-        axes.set_xlim(0, float(rows["value"].max()) * 1.3)
+        axes.set_xlim(0, float(rows["value"].max()))
         _horizontal(axes, groups, indicator)
         _key(figure, f"Hollow: {_short(first)}. Filled: {_short(last)}.")
     return figure
@@ -182,7 +182,7 @@ def representation(rows: pd.DataFrame, indicator: Indicator) -> Figure | None:
             )
             axes.annotate(f"{value_of(row, indicator)} of users, {value_of(row, indicator, prefix='other_')} of those in care",
                           (right, place), xytext=(9, 0), textcoords="offset points", va="center", fontsize=9)  # fmt: skip
-        axes.set_xlim(0, max(100.0, float(there["value"].max()) * 1.5))
+        axes.set_xlim(0, max(100.0, float(there["value"].max())))
         _horizontal(axes, list(there["breakdown"]), indicator)
         _key(figure, "Dot: share of those who used advocacy, with its interval. Square: share of children in care.")  # fmt: skip
     return figure
@@ -257,7 +257,7 @@ def overview(rows: pd.DataFrame, indicators: Mapping[str, Indicator]) -> Figure 
                 axes.plot(row["benchmark_value"], place, "s", color=ORANGE, markersize=7)
             axes.plot(row["value"], place, "o", color=DARK_BLUE, markersize=7)
             _label(axes, max(known), place, value_of(row, indicators[row["indicator"]]), DARK_BLUE)
-        axes.set_xlim(0, 112)
+        axes.set_xlim(0, 100)
         _horizontal(
             axes,
             [indicators[name].name for name in there["indicator"]],
@@ -332,12 +332,11 @@ def _value_labels(axes: Axes, at: list[int], line: pd.DataFrame, indicator: Indi
         )
 
 
-def _horizontal(axes: Axes, labels: list[str], indicator: Indicator) -> None:
+def _horizontal(axes: Axes, labels: list[str], indicator: Indicator, *, room: float = 0.35) -> None:
     axes.set_yticks(range(len(labels)), labels)
     axes.set_ylim(len(labels) - 0.4, -0.6)
-    left, right = axes.get_xlim()
-    if left > 0 or not axes.patches:
-        axes.set_xlim(0, right + (right - min(left, 0)) * 0.25 if not indicator.is_percentage else max(right * 1.25, 0))
+    # Every axis of sizes begins at nothing, and leaves room for the labels at the right of the marks.
+    axes.set_xlim(0, axes.get_xlim()[1] * (1 + room))
     axes.set_xlabel(_unit(indicator))
     axes.tick_params(axis="y", length=0)
     axes.xaxis.grid(True, color=FAINT)

@@ -1,0 +1,42 @@
+"""What several tests need: the material beside the checkout, and the reports, made once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from analysis.report.batch import Outcome, make_order, make_reports
+
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared"
+PLACES = (("Nottingham", "2020-21"), ("Peterborough", "2017-18"), ("Nottinghamshire", "2011-12"))
+
+
+def shared(name: str) -> Path:
+    """A folder of the material beside the checkout; the test is skipped, and says so, where it is absent."""
+    folder = SHARED / name
+    if not folder.is_dir():
+        pytest.skip(f"needs ../shared/{name}, which is not beside this checkout")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def source_texts() -> dict[str, str]:
+    """The text of each source document, by the first three letters of its file's name."""
+    return {path.name[:3]: path.read_text(encoding="utf-8") for path in shared("sources").glob("*.txt")}
+
+
+@pytest.fixture(scope="session")
+def reports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder with all reports of three places, really run."""
+    folder = tmp_path_factory.mktemp("outputs")
+    for area, year in PLACES:
+        outcome: Outcome = make_reports(make_order([], area=area, year=year, output=folder))
+        assert not outcome.failures, {name: str(error) for name, error in outcome.failures.items()}
+    yield folder
+
+
+def in_ci() -> bool:
+    return bool(os.environ.get("CI"))
