@@ -1,0 +1,94 @@
+"""A notebook's parameters are its signature: what does not fit is refused before a kernel starts."""
+
+import pytest
+from analysis.errors import OutputError, UnknownNameError
+from analysis.report import batch
+from analysis.report.batch import make_order
+from analysis.report.runner import find_notebook, list_notebooks
+from analysis.report.signature import parse_value, read_signature, require_parameters
+
+
+@pytest.fixture(autouse=True)
+def no_kernel(monkeypatch):
+    """Nothing here may start a kernel."""
+
+    def refuse(*_args, **_more):
+        raise AssertionError("a kernel was about to start")
+
+    monkeypatch.setattr(batch, "run_notebook", refuse)
+
+
+@pytest.mark.parametrize("name", list(list_notebooks()))
+def test_every_notebook_has_the_four_parameters_with_their_meaning(name):
+    signature = read_signature(list_notebooks()[name])
+    assert list(signature) == ["area", "year", "comparators", "confidence"]
+    assert all(parameter.meaning for parameter in signature.values())
+    assert signature["confidence"].default == 0.95
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"aera": "Nottingham"}, ["takes no parameter 'aera'", "Did you mean area"]),
+        ({"confidence": "high"}, ["'high' (a text)", "expected a number"]),
+        ({"confidence": 95}, ["found 95", "0.95"]),
+        ({"confidence": 0.2}, ["between 0.5 and 1"]),
+        ({"comparators": "england"}, ["a text", "expected a list"]),
+        ({"comparators": ["englnad"]}, ["'englnad'", "Did you mean england"]),
+        ({"confidence": True}, ["expected a number"]),
+    ],
+)
+def test_a_wrong_parameter_is_refused(given, says):
+    signature = read_signature(list_notebooks()["01_rates_per_10000"])
+    with pytest.raises(UnknownNameError) as error:
+        require_parameters(signature, given, notebook="01_rates_per_10000")
+    for words in [*says, "Nothing was run"]:
+        assert words in str(error.value)
+
+
+def test_a_whole_number_may_stand_for_a_number():
+    signature = read_signature(list_notebooks()["01_rates_per_10000"])
+    assert require_parameters(signature, {"confidence": 0.998}, notebook="x")["confidence"] == 0.998
+
+
+@pytest.mark.parametrize(
+    ("area", "year", "says"),
+    [
+        ("Notingham", "2020-21", "Did you mean Nottingham"),
+        ("Nottingham", "2020-22", "is not a period"),
+        ("Nottingham", "1990-91", "No figure of Nottingham is held for 1990-91"),
+        ("Peterborough", "2020-21", "figures for 2015-16, 2016-17, 2017-18"),
+    ],
+)
+def test_an_unknown_area_or_year_is_refused(tmp_path, area, year, says):
+    with pytest.raises(UnknownNameError, match=says):
+        make_order([], area=area, year=year, output=tmp_path)
+    assert not any(tmp_path.iterdir())
+
+
+def test_an_order_is_in_canonical_words(tmp_path):
+    order = make_order(["1", "repeat_child_protection_plans"], area="e06000031", year="31 March 2018", output=tmp_path)
+    assert (order.area, order.year) == ("Peterborough", "2017-18")
+    assert list(order.parameters) == ["01_rates_per_10000", "02_repeat_child_protection_plans"]
+    assert order.parameters["01_rates_per_10000"]["area"] == "Peterborough"
+
+
+def test_an_output_that_is_a_file_is_refused(tmp_path):
+    taken = tmp_path / "outputs"
+    taken.write_text("mine")
+    with pytest.raises(OutputError, match="cannot be written"):
+        make_order([], area="Nottingham", year="2020-21", output=taken)
+    assert taken.read_text() == "mine"
+
+
+def test_notebooks_by_name_or_number():
+    assert find_notebook("3") == "03_placement_stability"
+    assert find_notebook("04_advocacy_uptake.ipynb") == "04_advocacy_uptake"
+    with pytest.raises(UnknownNameError, match="03_placement_stability"):
+        find_notebook("placement_stabilty")
+
+
+def test_values_on_the_command_line():
+    assert parse_value("0.998") == 0.998
+    assert parse_value("['england']") == ["england"]
+    assert parse_value("E06000018") == "E06000018"
