@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from analysis.report.batch import Outcome, make_order, make_reports
 
 ROOT = Path(__file__).parents[1]

@@ -3,10 +3,13 @@
 import csv
 import io
 import json
+import os
+import shutil
 import subprocess
 import sys
 
 import pytest
+
 from analysis.errors import (
     AnalysisError,
     CatalogueError,
@@ -16,11 +19,17 @@ from analysis.errors import (
     StatisticError,
     UnknownNameError,
 )
+from conftest import ROOT
 
 
 def run(*arguments, **more):
     return subprocess.run(
-        [sys.executable, "-m", "analysis", *arguments], capture_output=True, text=True, check=False, encoding="utf-8", **more
+        [sys.executable, "-m", "analysis", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        encoding="utf-8",
+        **more,
     )
 
 
@@ -92,16 +101,10 @@ def test_a_mistake_is_one_message_and_an_exit_code(arguments, code, says):
 
 def test_bad_data_has_its_own_exit_code(tmp_path):
     """A copy of the project with a spoiled file: one message, and the outputs stay as they were."""
-    import shutil
-
-    from conftest import ROOT
-
     home = tmp_path / "home"
     shutil.copytree(ROOT / "data", home / "data")
     path = home / "data" / "published" / "nottinghamshire_ics_2012.csv"
     path.write_text(path.read_text(encoding="utf-8").replace(",702,", ",seven hundred,"), encoding="utf-8")
-    import os
-
     done = run("figures", env={**os.environ, "ANALYSIS_HOME": str(home)})
     assert done.returncode == 4
     assert "nottinghamshire_ics_2012.csv, row 2, value: found 'seven hundred'" in done.stderr
@@ -115,15 +118,25 @@ def test_bad_data_has_its_own_exit_code(tmp_path):
 
 
 def test_each_family_of_errors_has_an_exit_code_of_its_own():
-    families = [NotebookFailedError, UnknownNameError, DataError, CatalogueError, OutputError, StatisticError, AnalysisError]
+    families = [
+        NotebookFailedError,
+        UnknownNameError,
+        DataError,
+        CatalogueError,
+        OutputError,
+        StatisticError,
+        AnalysisError,
+    ]
     codes = [family.exit_code for family in families]
     assert len(set(codes)) == len(codes)
     assert not {0, 2, 130} & set(codes), "success, usage and interruption have theirs"
 
 
 def test_help_does_not_wait_for_heavy_imports():
-    done = run("-X", "x", "--help") if False else subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-c", "import sys, analysis.cli; print('pandas' in sys.modules)"],
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert done.stdout.strip() == "False"

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 import yaml
+
+from analysis import errors, vocabulary
 from conftest import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -23,7 +25,9 @@ def requirements(items):
 
 
 def test_layers():
-    done = subprocess.run([str(Path(sys.executable).parent / "lint-imports")], capture_output=True, text=True, cwd=ROOT, check=False)
+    done = subprocess.run(
+        [str(Path(sys.executable).parent / "lint-imports")], capture_output=True, text=True, cwd=ROOT, check=False
+    )
     assert done.returncode == 0, done.stdout
 
 
@@ -38,7 +42,10 @@ def test_environment_yml_agrees_with_pyproject():
     assert conda == requirements(everything)
 
 
-@pytest.mark.parametrize(("lock", "extra"), [("requirements.lock", None), ("requirements-test.lock", "test"), ("requirements-lab.lock", "lab")])
+@pytest.mark.parametrize(
+    ("lock", "extra"),
+    [("requirements.lock", None), ("requirements-test.lock", "test"), ("requirements-lab.lock", "lab")],
+)
 def test_locks_hold_every_dependency_with_hashes(lock, extra):
     text = (ROOT / lock).read_text(encoding="utf-8")
     locked = {name.lower().replace("_", "-") for name in re.findall(r"^([A-Za-z0-9_.-]+)==", text, flags=re.M)}
@@ -75,18 +82,16 @@ def test_every_command_stands_in_the_readme():
 
 
 def test_exit_codes_of_the_readme_are_those_of_the_code():
-    from analysis import errors
-
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    families = [item for item in vars(errors).values() if isinstance(item, type) and issubclass(item, errors.AnalysisError)]
+    families = [
+        item for item in vars(errors).values() if isinstance(item, type) and issubclass(item, errors.AnalysisError)
+    ]
     for family in families:
         if family is not errors.AnalysisError:
             assert re.search(rf"^\| {family.exit_code} \|", readme, flags=re.M), family
 
 
 def test_the_glossary_defines_the_vocabulary():
-    from analysis import vocabulary
-
     text = (ROOT / "GLOSSARY.md").read_text(encoding="utf-8")
     for name, _, _ in vocabulary.OBSERVATION_COLUMNS:
         assert f"`{name}`" in text, name

@@ -1,12 +1,14 @@
 """Every way of writing a period that reports use gives one label; what is no period is refused with a hint."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
-from analysis.errors import UnknownNameError
-from analysis.periods import in_time_order, parse_period, parse_year, year_before, years_touched
 from hypothesis import given
 from hypothesis import strategies as st
+
+from analysis.errors import UnknownNameError
+from analysis.periods import in_time_order, parse_period, parse_year, year_before, years_touched
 
 
 @pytest.mark.parametrize(
@@ -54,7 +56,7 @@ def test_quarters_fill_the_year():
     year = parse_period("2021-22")
     assert quarters[0].start == year.start
     assert quarters[-1].end == year.end
-    assert all(one.end + timedelta(days=1) == two.start for one, two in zip(quarters, quarters[1:], strict=False))
+    assert all(one.end + timedelta(days=1) == two.start for one, two in pairwise(quarters))
 
 
 years = st.integers(1950, 2150).map(lambda first: f"{first}-{(first + 1) % 100:02d}")

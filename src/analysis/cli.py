@@ -78,7 +78,7 @@ def figures_command(
     rows = _figures(area, year, indicator)
     text = _as_text(rows, format)
     if output is not None:
-        from analysis.report.files import write_whole  # noqa: PLC0415
+        from analysis.report.files import write_whole
 
         write_whole(output, text)
         err.print(f"{len(rows)} figures written to {output}", markup=False)
@@ -99,8 +99,8 @@ def report_command(
     ] = None,
 ) -> None:
     """Run notebooks for an area and a year, and write their reports."""
-    from analysis.report.batch import make_order, make_reports  # noqa: PLC0415
-    from analysis.sources.folders import project_folder  # noqa: PLC0415
+    from analysis.report.batch import make_order, make_reports
+    from analysis.sources.folders import project_folder
 
     folder = output or project_folder() / "outputs"
     order = make_order(notebooks or [], area=area, year=year, output=folder, given=_given(set_ or []))
@@ -118,9 +118,9 @@ def report_command(
 @app.command("lab", epilog="Example: analysis lab")
 def lab_command() -> None:
     """Open JupyterLab on the notebooks."""
-    from importlib.util import find_spec  # noqa: PLC0415
+    from importlib.util import find_spec
 
-    from analysis.sources.folders import notebooks_folder  # noqa: PLC0415
+    from analysis.sources.folders import notebooks_folder
 
     if find_spec("jupyterlab") is None:
         raise UnknownNameError(
@@ -154,15 +154,15 @@ def _listing(what: What) -> tuple[list[str], list[list[str]]]:
 
 
 def _list_indicators() -> tuple[list[str], list[list[str]]]:
-    from analysis.indicators.definitions import load_indicators  # noqa: PLC0415
+    from analysis.indicators.definitions import load_indicators
 
     rows = [[item.id, item.name, item.unit, item.polarity.replace("_", " ")] for item in load_indicators().values()]
     return ["id", "name", "unit", "polarity"], rows
 
 
 def _list_areas() -> tuple[list[str], list[list[str]]]:
-    from analysis.indicators.observations import load_figures, years_held  # noqa: PLC0415
-    from analysis.sources.areas import load_areas  # noqa: PLC0415
+    from analysis.indicators.observations import load_figures, years_held
+    from analysis.sources.areas import load_areas
 
     figures = load_figures()
     rows = []
@@ -173,8 +173,8 @@ def _list_areas() -> tuple[list[str], list[list[str]]]:
 
 
 def _list_periods() -> tuple[list[str], list[list[str]]]:
-    from analysis.indicators.observations import load_figures  # noqa: PLC0415
-    from analysis.periods import in_time_order, parse_period  # noqa: PLC0415
+    from analysis.indicators.observations import load_figures
+    from analysis.periods import in_time_order, parse_period
 
     counts = load_figures()["period"].value_counts()
     rows = [[label, parse_period(label).words, str(counts[label])] for label in in_time_order(list(counts.index))]
@@ -182,17 +182,17 @@ def _list_periods() -> tuple[list[str], list[list[str]]]:
 
 
 def _list_sources() -> tuple[list[str], list[list[str]]]:
-    from analysis.sources.catalogue import load_sources  # noqa: PLC0415
+    from analysis.sources.catalogue import load_sources
 
     rows = [[item.id, item.code, item.title, item.publisher, item.published] for item in load_sources().values()]
     return ["id", "code", "title", "publisher", "published"], rows
 
 
 def _list_notebooks() -> tuple[list[str], list[list[str]]]:
-    import nbformat  # noqa: PLC0415
+    import nbformat
 
-    from analysis.report.export import title_of  # noqa: PLC0415
-    from analysis.report.runner import list_notebooks  # noqa: PLC0415
+    from analysis.report.export import title_of
+    from analysis.report.runner import list_notebooks
 
     rows = [[name, title_of(nbformat.read(path, as_version=4))] for name, path in list_notebooks().items()]
     return ["name", "question"], rows
@@ -200,9 +200,9 @@ def _list_notebooks() -> tuple[list[str], list[list[str]]]:
 
 def _described(name: str) -> Iterator[tuple[str, str]]:
     """Titles and contents of whatever has this name: a figure, a source, a caveat, or an indicator."""
-    from analysis.indicators.definitions import find_indicator, load_indicators  # noqa: PLC0415
-    from analysis.indicators.observations import load_figures  # noqa: PLC0415
-    from analysis.sources.catalogue import load_caveats, load_sources  # noqa: PLC0415
+    from analysis.indicators.definitions import find_indicator, load_indicators
+    from analysis.indicators.observations import load_figures
+    from analysis.sources.catalogue import load_caveats, load_sources
 
     declared = {**load_sources(), **load_caveats(), **load_indicators()}
     found: Any = declared.get(name)
@@ -218,7 +218,7 @@ def _described(name: str) -> Iterator[tuple[str, str]]:
 
 
 def _indicator_or_all_names(name: str, find: Any, names: list[str]) -> Any:
-    from analysis.errors import nearest  # noqa: PLC0415
+    from analysis.errors import nearest
 
     try:
         return find(name)
@@ -237,10 +237,10 @@ def _in_words(value: Any) -> str:
 
 
 def _figures(area: str | None, year: str | None, indicator: str | None) -> pd.DataFrame:
-    from analysis.indicators.definitions import find_indicator  # noqa: PLC0415
-    from analysis.indicators.observations import filter_figures, load_figures  # noqa: PLC0415
-    from analysis.periods import parse_year  # noqa: PLC0415
-    from analysis.sources.areas import find_area  # noqa: PLC0415
+    from analysis.indicators.definitions import find_indicator
+    from analysis.indicators.observations import filter_figures, load_figures
+    from analysis.periods import parse_year
+    from analysis.sources.areas import find_area
 
     return filter_figures(
         load_figures(),
@@ -251,7 +251,7 @@ def _figures(area: str | None, year: str | None, indicator: str | None) -> pd.Da
 
 
 def _as_text(rows: pd.DataFrame, format: Format) -> str:
-    from analysis.vocabulary import COLUMNS  # noqa: PLC0415
+    from analysis.vocabulary import COLUMNS
 
     table = rows[[*COLUMNS, "citation", "caveat"]]
     if format == Format.json:
@@ -265,7 +265,7 @@ def _as_text(rows: pd.DataFrame, format: Format) -> str:
 
 
 def _short_table(rows: pd.DataFrame) -> tuple[list[str], list[list[str]]]:
-    from analysis.present.formatting import is_missing  # noqa: PLC0415
+    from analysis.present.formatting import is_missing
 
     def value(row: Any) -> str:
         return str(row.status) if is_missing(row.value) else f"{row.value:.{int(row.precision)}f}"
@@ -278,7 +278,7 @@ def _short_table(rows: pd.DataFrame) -> tuple[list[str], list[list[str]]]:
 
 
 def _given(texts: list[str]) -> dict[str, Any]:
-    from analysis.report.signature import parse_value  # noqa: PLC0415
+    from analysis.report.signature import parse_value
 
     given = {}
     for text in texts:
@@ -302,7 +302,7 @@ def _print_table(headings: list[str], rows: list[list[str]]) -> None:
 
 @contextmanager
 def _progress(title: str) -> Iterator[Any]:
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn  # noqa: PLC0415
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=err, transient=True) as bar:

@@ -1,15 +1,18 @@
 """The pages as people meet them: opened from the file system, at several widths, by axe and by rules of our own."""
 
 import pytest
-from analysis.report.runner import list_notebooks
 from axe_playwright_python.sync_playwright import Axe
+
+from analysis.report.runner import list_notebooks
 
 PAGES = ["index.html"] + [
     f"{folder}/{name}.html"
     for folder in ("nottingham/2020-21", "peterborough/2017-18", "nottinghamshire/2011-12")
     for name in list_notebooks()
 ]
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+}
 
 
 @pytest.fixture

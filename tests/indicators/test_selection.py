@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+
 from analysis.errors import UnknownNameError
 from analysis.indicators.definitions import load_indicators
 from analysis.indicators.grouping import add_groups, beside_first, select_profile, summarise_groups
@@ -116,7 +117,9 @@ def test_comparators_of_peterborough(figures):
 
 
 def test_a_comparator_years_away_is_none(figures):
-    rows = pair_with_comparators(level(figures, "cla_rate", year="2021-22"), figures, I["cla_rate"], comparators=["england"])
+    rows = pair_with_comparators(
+        level(figures, "cla_rate", year="2021-22"), figures, I["cla_rate"], comparators=["england"]
+    )
     assert list(rows["benchmark_name"]) == [""]
 
 
@@ -174,9 +177,7 @@ def test_ages_are_shares_here_and_counts_there(figures):
 
 
 def test_beside_first_compares_the_last_with_the_first(figures):
-    ages = select_profile(
-        figures, share=I["cla_share"], count=I["cla_number"], area="Nottingham", topic="Age group"
-    )
+    ages = select_profile(figures, share=I["cla_share"], count=I["cla_number"], area="Nottingham", topic="Age group")
     rows = beside_first(ages)
     last = rows[rows["period"] == "2020-21"].set_index("breakdown")
     assert last.loc["1 to 4", "other_value"] == 9.7
@@ -196,7 +197,9 @@ def test_users_beside_those_in_care(figures):
 
 
 def test_base_of_a_percentage(figures):
-    rows = pair_with_base(select_latest(figures, I["cla_three_placements"], area="Nottingham"), figures, base="cla_number")
+    rows = pair_with_base(
+        select_latest(figures, I["cla_three_placements"], area="Nottingham"), figures, base="cla_number"
+    )
     assert rows["denominator"].iloc[0] == 700
 
 
@@ -207,7 +210,11 @@ def test_years_held(figures):
 
 @pytest.mark.parametrize(
     ("area", "year", "says"),
-    [("Nottingham", "2010-11", "figures for 2016-17"), ("England", "2017-18", "Peterborough"), ("Nottingham", "nope", "not a period")],
+    [
+        ("Nottingham", "2010-11", "figures for 2016-17"),
+        ("England", "2017-18", "Peterborough"),
+        ("Nottingham", "nope", "not a period"),
+    ],
 )
 def test_what_is_not_held_is_refused_with_what_is(figures, area, year, says):
     with pytest.raises(UnknownNameError, match=says):

@@ -5,6 +5,7 @@ import json
 import re
 
 import pytest
+
 from analysis.report.runner import list_notebooks
 
 NOTEBOOKS = list_notebooks()

@@ -4,6 +4,9 @@ import re
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from analysis.indicators.definitions import load_indicators
 from analysis.indicators.observations import load_figures
 from analysis.indicators.pairing import (
@@ -20,8 +23,6 @@ from analysis.statistics.comparison import add_position, add_rate_ratio
 from analysis.statistics.difference import add_difference, add_ratio_position
 from analysis.statistics.rates import add_rate
 from analysis.statistics.rounding import add_implied_denominator
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 I = load_indicators()  # noqa: E741
 FIGURES = load_figures()

@@ -4,10 +4,11 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
 import pytest
-from analysis.present.formatting import cite, cited_in, half_up, level_words, listed, number, plain
-from conftest import shared
 from hypothesis import given
 from hypothesis import strategies as st
+
+from analysis.present.formatting import cite, cited_in, half_up, level_words, listed, number, plain
+from conftest import shared
 
 # Published by DfE to one decimal, or to a whole per cent, where rounding to even would give another figure.
 DFE = [(115, 368, 1, "31.3"), (7, 112, 1, "6.3"), (90, 400, 0, "23"), (60, 96, 0, "63"), (120, 192, 0, "63"),

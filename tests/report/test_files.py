@@ -1,8 +1,7 @@
 """Nothing is ever half-written under its final name."""
 
-import os
-
 import pytest
+
 from analysis.errors import OutputError
 from analysis.report.files import require_writable, write_whole
 
@@ -25,7 +24,7 @@ def test_an_interruption_leaves_the_old_file_and_no_partial_one(tmp_path, monkey
         write_whole(path, "new and longer")
     monkeypatch.undo()
     assert path.read_text() == "old"
-    assert os.listdir(tmp_path) == ["report.html"]
+    assert [item.name for item in tmp_path.iterdir()] == ["report.html"]
 
 
 def test_a_full_disk_is_an_error_that_says_so(tmp_path, monkeypatch):

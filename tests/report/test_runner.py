@@ -2,11 +2,12 @@
 
 import nbformat
 import pytest
+
 from analysis.errors import CatalogueError, NotebookFailedError
 from analysis.present import exhibits
 from analysis.report import batch
 from analysis.report.batch import make_order, make_reports
-from analysis.report.export import export_report, exhibits_of
+from analysis.report.export import exhibits_of, export_report
 from analysis.report.manifest import read_manifest
 from analysis.report.runner import list_notebooks, run_notebook
 from analysis.report.site import found_in
@@ -82,7 +83,7 @@ def test_a_link_that_leads_nowhere_is_refused(tmp_path):
     cell = SHOW.replace("<p>All is well.</p>", '<p><a href=\\"#figure-NCS21.011\\">89</a></p>')
     path = notebook(tmp_path, "09_link", ("md", "# Link?"), ("code", cell))
     executed = run_notebook(path, {}, failed=tmp_path / "failed.ipynb")
-    with pytest.raises(CatalogueError, match="figure-NCS21.011"):
+    with pytest.raises(CatalogueError, match=r"figure-NCS21\.011"):
         export_report(executed, name="09_link", area="Nottingham", year="2020-21")
 
 

@@ -1,6 +1,7 @@
 """A notebook's parameters are its signature: what does not fit is refused before a kernel starts."""
 
 import pytest
+
 from analysis.errors import OutputError, UnknownNameError
 from analysis.report import batch
 from analysis.report.batch import make_order

@@ -1,6 +1,9 @@
 """The catalogue: strict, and each entry in use."""
 
+import csv
+
 import pytest
+
 from analysis.errors import CatalogueError, DataError, UnknownNameError
 from analysis.indicators.definitions import Indicator, find_indicator, load_indicators, units
 from analysis.sources.areas import find_area, load_areas
@@ -8,6 +11,7 @@ from analysis.sources.catalogue import Caveat, get_source, load_breakdowns, load
 from analysis.sources.declared import load_declared
 from analysis.sources.folders import data_folder
 from analysis.sources.published import add_caveats, read_published
+from conftest import shared
 
 GOOD = (data_folder() / "catalogue" / "indicators" / "cp_plan_rate.yml").read_text(encoding="utf-8")
 
@@ -37,7 +41,10 @@ def test_a_caveat_that_touches_nothing_is_an_error(monkeypatch):
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        (lambda t: t.replace("polarity: neutral", "polarity: neutrl"), ["polarity", "'neutrl'", "Did you mean neutral"]),
+        (
+            lambda t: t.replace("polarity: neutral", "polarity: neutrl"),
+            ["polarity", "'neutrl'", "Did you mean neutral"],
+        ),
         (lambda t: t.replace("polarity:", "polarty:"), ["polarty", "not known", "Did you mean polarity", "missing"]),
         (lambda t: t.replace("multiplier: 10000", "multiplier: 1000"), ["multiplier of a rate must be 10000"]),
         (lambda t: t.replace("- rates_are_not_need", "- rates_are_need"), ["'rates_are_need' is no key"]),
@@ -83,10 +90,6 @@ def test_an_unknown_area_gets_the_nearest_names(name, offered):
 
 
 def test_area_codes_are_the_official_ones():
-    from conftest import shared
-
-    import csv
-
     with (shared("open-data") / "areas" / "las.csv").open(encoding="utf-8-sig") as file:
         official = {row["new_la_code"]: row["la_name"] for row in csv.DictReader(file)}
     for area in load_areas().values():

@@ -5,13 +5,13 @@ A row that rests on several figures cites them all, and carries the caveats of t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from analysis.indicators.definitions import Indicator
 from analysis.indicators.observations import overlap_in_days
-from analysis.indicators.selection import COMPARATOR_NAMES, comparator_codes, one_value_each
+from analysis.indicators.selection import COMPARATOR_NAMES, comparator_codes, one_value_each, select_before
 from analysis.periods import in_time_order, parse_period
 from analysis.sources.areas import load_areas
 from analysis.vocabulary import MEASURE, NOT_HELD, WORKED_OUT
@@ -125,6 +125,29 @@ def with_before_as_benchmark(others: pd.DataFrame, before: pd.DataFrame) -> pd.D
     own = others.iloc[[0]].drop(columns=[name for name in map(str, others.columns) if name.startswith("benchmark_")])
     earlier = _paired(own, before, "the year before")
     return stack(others[others["benchmark_name"] != ""], earlier)
+
+
+def with_before_and_neighbours(
+    rows: pd.DataFrame, figures: pd.DataFrame, indicators: Mapping[str, Indicator]
+) -> pd.DataFrame:
+    """Return rows of several indicators, each beside the year before and the statistical neighbours.
+
+    Args:
+        rows: one row an indicator, of one area.
+        figures: the observation table.
+        indicators: definitions by id.
+
+    Returns:
+        The same rows with the year before in columns ``other_*`` and the neighbours in ``benchmark_*``.
+    """
+    paired = put_beside(rows, select_before(rows, figures))
+    each = [paired.iloc[[place]] for place in range(len(paired))]
+    neighbours = ["statistical_neighbours"]
+    beside = [
+        pair_with_comparators(row, figures, indicators[row["indicator"].iloc[0]], comparators=neighbours).iloc[[0]]
+        for row in each
+    ]
+    return stack(*beside)
 
 
 def with_denominator_of(level: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """The rows of one question: which figures answer it, one value for each measure, and what stands beside them.
 
 Where several sources give a value, the figure that a caveat prefers is used, else that of the latest release,
-else the first in its document; the others are kept in ``also_printed``. Where no source gives a value, a row with
+else the one with the lowest number in its document; the others are kept in ``also_printed``. Where no source gives a value, a row with
 the status ``not_held`` says so: a gap is a row like any other, and no question comes back empty.
 """
 
@@ -93,8 +93,8 @@ def select_trend(
         topic: a breakdown topic; Total for the figure of all children.
 
     Returns:
-        Rows as from :func:`select_level` with ``series``, which names the line that a row belongs to:
-        the area, or the comparator.
+        Rows as from :func:`select_level` with ``series``, which names the line that a row belongs to
+        (the area, or the comparator), and ``segment``, which counts the breaks in the definition before it.
     """
     place = find_area(area)
     own = one_value_each(_of(figures, indicator, place, topic=topic))
@@ -105,7 +105,8 @@ def select_trend(
         if code != place.code:
             others = _comparator_rows(figures, indicator, code, topic=topic)
             lines.append(_within_a_year_of(own, one_value_each(others)).assign(series=name))
-    return _sorted_by_time(pd.concat([line for line in lines if not line.empty], ignore_index=True))
+    rows = _sorted_by_time(pd.concat([line for line in lines if not line.empty], ignore_index=True))
+    return rows.assign(segment=[_breaks_before(indicator, label) for label in rows["period"]])
 
 
 def one_value_each(rows: pd.DataFrame) -> pd.DataFrame:
@@ -119,11 +120,9 @@ def one_value_each(rows: pd.DataFrame) -> pd.DataFrame:
         >>> one_value_each(rows)[["value", "also_printed"]].values.tolist()
         [[687.0, '684 (A.001)']]
     """
-    ranked = rows.assign(_place=range(len(rows))).sort_values(
-        ["preferred", "release", "_place"], ascending=[False, False, True], kind="stable"
-    )
+    ranked = rows.sort_values(["preferred", "release", "figure"], ascending=[False, False, True], kind="stable")
     texts = {key: _also_printed(group) for key, group in ranked.groupby(list(MEASURE), sort=False)}
-    first = ranked.drop_duplicates(list(MEASURE)).sort_values("_place", kind="stable").drop(columns="_place")
+    first = ranked.drop_duplicates(list(MEASURE)).sort_values("figure", kind="stable")
     keys = first[list(MEASURE)].itertuples(index=False, name=None)
     return first.assign(also_printed=[texts[key] for key in keys]).reset_index(drop=True)
 
@@ -225,6 +224,11 @@ def _not_held(figures: pd.DataFrame, indicator: Indicator, place: Area, *, perio
     table = pd.DataFrame([row], columns=figures.columns)
     blank = {name: float("nan") for name in ("numerator", "denominator", "value")}
     return table.assign(**blank, precision=pd.array([pd.NA], dtype="Int64"), preferred=False, also_printed="")
+
+
+def _breaks_before(indicator: Indicator, label: str) -> int:
+    """How many breaks in its definition lie before the end of a period."""
+    return sum(bool(label) and parse_period(item.period).end <= parse_period(label).end for item in indicator.breaks)
 
 
 def _sorted_by_time(rows: pd.DataFrame) -> pd.DataFrame:

@@ -70,20 +70,13 @@ def trend(rows: pd.DataFrame, indicator: Indicator) -> Figure | None:
         return None
     with _canvas(3.4) as (figure, axes):
         ends: list[Label] = []
-        for place, (name, line) in enumerate(there.groupby("series", sort=False)):
-            colour, marker, style = LINES[place % len(LINES)]
-            at = [_day(label) for label in line["period"]]
-            axes.plot(at, line["value"], marker=marker, linestyle=style, color=colour, linewidth=2, markersize=6)
-            ends.append(
-                (
-                    float(line["value"].iloc[-1]),
-                    at[-1],
-                    f"{capital(str(name))} {value_of(line.iloc[-1], indicator)}",
-                    colour,
-                )
-            )
+        for place, (name, line) in enumerate(_area_first(there)):
+            colour = LINES[place % len(LINES)][0]
+            last = _line(axes, line, place)
+            label = f"{capital(name)} {value_of(line.iloc[-1], indicator)}"
+            ends.append((float(line["value"].iloc[-1]), last, label, colour))
             if place == 0:
-                _value_labels(axes, at[:-1], line.iloc[:-1], indicator, colour)
+                _value_labels(axes, line.iloc[:-1], indicator, colour)
         low, high = _span(there["value"])
         axes.set_ylim(low, high)
         days = [_day(label) for label in periods]
@@ -319,11 +312,26 @@ def _label(axes: Axes, at: float, place: int, text: str, colour: str) -> None:
     )
 
 
-def _value_labels(axes: Axes, at: list[int], line: pd.DataFrame, indicator: Indicator, colour: str) -> None:
-    for place, (_, row) in zip(at, line.iterrows(), strict=True):
+def _area_first(rows: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
+    """The lines of a trend, the area's own before those of others."""
+    lines = [(str(name), line) for name, line in rows.groupby("series", sort=False)]
+    return sorted(lines, key=lambda item: item[1]["value_type"].iloc[0] != "observed")
+
+
+def _line(axes: Axes, line: pd.DataFrame, place: int) -> int:
+    """Draw one line, interrupted where the definition changed, and return the place of its last point."""
+    colour, marker, style = LINES[place % len(LINES)]
+    for _, part in line.groupby("segment", sort=False):
+        at = [_day(label) for label in part["period"]]
+        axes.plot(at, part["value"], marker=marker, linestyle=style, color=colour, linewidth=2, markersize=6)
+    return at[-1]
+
+
+def _value_labels(axes: Axes, line: pd.DataFrame, indicator: Indicator, colour: str) -> None:
+    for _, row in line.iterrows():
         axes.annotate(
             value_of(row, indicator),
-            (place, row["value"]),
+            (_day(row["period"]), row["value"]),
             xytext=(0, 8),
             textcoords="offset points",
             ha="center",

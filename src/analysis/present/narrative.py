@@ -96,6 +96,7 @@ def change(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
     return [
         f"{_states(row, indicator)}, {_changed(row, indicator)}, {_chance_of_change(row)}.",
         *_claimed(row),
+        *_definition_changed(indicator, row["other_period"], row["period"]),
         *_test_of_change(row, indicator),
         *_polarity(indicator),
     ]
@@ -133,6 +134,7 @@ def trend(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
     return [
         f"{capital(indicator.noun)} in {last['area_name']}: {_at(first, indicator)} and {_at(last, indicator)}.",
         *([extremes] if len(own) > 2 else []),
+        *_definition_changed(indicator, first["period"], last["period"]),
         "The line joins single figures; it does not test whether they rise or fall.",
     ]
 
@@ -392,6 +394,16 @@ def _chance_of_change(row: pd.Series) -> str:
         return "and whether that is more than chance cannot be said"
     beyond = row["ratio_position"] in ("higher", "lower")
     return "a change larger than chance alone would give" if beyond else "a change that chance alone could give"
+
+
+def _definition_changed(indicator: Indicator, earlier: str, later: str) -> list[str]:
+    """Say so where two periods are not measured alike."""
+    between = [
+        item
+        for item in indicator.breaks
+        if parse_period(earlier).end < parse_period(item.period).end <= parse_period(later).end
+    ]
+    return [f"The national definition changed from {item.period}: {item.reason}." for item in between]
 
 
 def _claimed(row: pd.Series) -> list[str]:
