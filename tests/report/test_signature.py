@@ -33,7 +33,7 @@ def test_every_notebook_has_the_four_parameters_with_their_meaning(name):
         ({"aera": "Nottingham"}, ["takes no parameter 'aera'", "Did you mean area"]),
         ({"confidence": "high"}, ["'high' (a text)", "expected a number"]),
         ({"confidence": 95}, ["found 95", "0.95"]),
-        ({"confidence": 0.2}, ["between 0.5 and 1"]),
+        ({"confidence": 0.2}, ["from 0.9 to below 1"]),
         ({"comparators": "england"}, ["a text", "expected a list"]),
         ({"comparators": ["englnad"]}, ["'englnad'", "Did you mean england"]),
         ({"confidence": True}, ["expected a number"]),

@@ -16,9 +16,7 @@ from hypothesis import HealthCheck, settings
 
 REFERENCE = Path(__file__).parents[2].parent / "shared" / "reference"
 
-settings.register_profile(
-    "statistics", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
-)
+settings.register_profile("statistics", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("statistics")
 
 

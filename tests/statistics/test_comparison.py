@@ -166,9 +166,7 @@ def test_nothing_against_nothing_is_not_known() -> None:
 
 @pytest.mark.parametrize("add", [add_rate_ratio, add_risk_ratio, add_proportion_difference])
 def test_missing_empty_and_order(add) -> None:
-    rows = pd.DataFrame(
-        [[3, 30, 9, 40], [None, 30, 9, 40], [3, 30, 9, None]], columns=NAMES, index=list("xyz")
-    )
+    rows = pd.DataFrame([[3, 30, 9, 40], [None, 30, 9, 40], [3, 30, 9, None]], columns=NAMES, index=list("xyz"))
     found = add(rows)
     assert found.index.tolist() == list("xyz")
     assert found["method"].isna().tolist() == [False, True, True]

@@ -79,7 +79,7 @@ def _document_html(rows: pd.DataFrame) -> str:
 
 def _quote_html(rows: pd.DataFrame) -> str:
     """One quote, with all the figures that were read from it."""
-    names = "".join(f'<dt id="{anchor(figure)}">{escape(figure)}</dt>' for figure in rows["figure"])
+    names = " ".join(f'<dt id="{anchor(figure)}">{escape(figure)}</dt>' for figure in rows["figure"])
     inferred = "Period inferred. " if (rows["period_basis"] == "inferred").any() else ""
     notes = "".join(f"{_sentence(note)} " for note in dict.fromkeys(rows["note"]) if note)
     place = _sentence(_places(list(rows["locator"])))

@@ -224,9 +224,16 @@ def sources(figures: pd.DataFrame, exhibits: Iterable[Exhibit]) -> Exhibit:
     return Exhibit("sources", "sources", body=sources_html(figures, list(cites)), cites=cites)
 
 
-def named(exhibit: Exhibit, name: str) -> Exhibit:
-    """Return an exhibit under another name, where a page shows two of a kind."""
-    return replace(exhibit, name=name)
+def named(exhibit: Exhibit, name: str, *, caption_ends: str) -> Exhibit:
+    """Return an exhibit under another name, where a page shows two of a kind.
+
+    Args:
+        exhibit: the exhibit.
+        name: its new name, unique on the page.
+        caption_ends: what its caption says that the other's does not.
+    """
+    table = replace(exhibit.table, caption=f"{exhibit.table.caption}, {caption_ends}") if exhibit.table else None
+    return replace(exhibit, name=name, table=table)
 
 
 def _caveat_html(line: str) -> str:

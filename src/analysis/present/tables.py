@@ -110,7 +110,7 @@ def change(rows: pd.DataFrame, indicator: Indicator) -> Table:
     before = {"period": row["other_period"], "value": row["other_value"], "precision": row["other_precision"],
               "figure": row["other_figure"], "status": "not_held"}  # fmt: skip
     table = pd.DataFrame([before, row[["period", "value", "precision", "figure", "status"]].to_dict()])
-    return _table(_caption(rows, indicator, period=False), table, [
+    return _table(f"{_caption(rows, indicator)} and a year before", table, [
         Column("Period", _period, "period"),
         Column(_heading(indicator), lambda item: value_of(item, indicator), "number"),
         _figures("figure"),
@@ -123,7 +123,7 @@ def trend(rows: pd.DataFrame, indicator: Indicator) -> Table:
     texts = {(row["period"], row["series"]): value_of(row, indicator) for _, row in rows.iterrows()}
     cited = rows.groupby("period")["figure"].agg(";".join)
     periods = pd.DataFrame({"period": list(dict.fromkeys(rows["period"]))})
-    return _table(_caption(rows, indicator, period=False), periods, [
+    return _table(f"{_caption(rows, indicator, period=False)}, over time", periods, [
         Column("Period", _period, "period"),
         *[Column(capital(line), lambda row, line=line: texts.get((row["period"], line), "not held"), "number")  # type: ignore[misc]
           for line in lines],
@@ -150,7 +150,7 @@ def profile(rows: pd.DataFrame, indicator: Indicator) -> Table:
     texts = {(row["breakdown"], row["period"]): value_of(row, indicator) for _, row in rows.iterrows()}
     cited = rows.groupby("breakdown")["cites"].agg(";".join)
     groups = pd.DataFrame({"group": list(dict.fromkeys(rows["breakdown"]))})
-    return _table(_caption(rows, indicator, period=False), groups, [
+    return _table(f"{indicator.name} by {str(rows['breakdown_topic'].iloc[0]).lower()}: {rows['area_name'].iloc[0]}", groups, [
         Column("Group", lambda row: row["group"]),
         *[Column(parse_period(label).short, lambda row, label=label: texts.get((row["group"], label), "not held"), "number")  # type: ignore[misc]
           for label in periods],

@@ -11,6 +11,7 @@ from typing import Any, get_args
 import papermill
 
 from analysis.errors import UnknownNameError, did_you_mean
+from analysis.statistics.inputs import LOWEST_CONFIDENCE
 from analysis.vocabulary import Comparator
 
 Values = Mapping[str, Any]
@@ -88,9 +89,9 @@ def _kind(kind: type) -> str:
 
 def _require_range(values: Values, notebook: str) -> None:
     confidence = values.get("confidence", 0.95)
-    if not 0.5 < confidence < 1:
+    if not LOWEST_CONFIDENCE <= confidence < 1:
         raise UnknownNameError(
-            f"Notebook {notebook}, parameter confidence: found {confidence}, expected a number between 0.5 and 1, "
+            f"Notebook {notebook}, parameter confidence: found {confidence}, expected a number from 0.9 to below 1, "
             "such as 0.95 for 95%. Nothing was run."
         )
     legal = get_args(Comparator)

@@ -86,9 +86,7 @@ def add_judgement(rows: pd.DataFrame, *, polarity: str) -> pd.DataFrame:
     return rows.assign(judgement=words(rows, [meaning.get(str(name)) for name in rows["position"]]))
 
 
-def add_rate_ratio(
-    rows: pd.DataFrame, *, confidence: float = 0.95, multiplier: float = 10_000
-) -> pd.DataFrame:
+def add_rate_ratio(rows: pd.DataFrame, *, confidence: float = 0.95, multiplier: float = 10_000) -> pd.DataFrame:
     """Add the ratio of two rates with its exact conditional interval and p-value.
 
     ratio = (numerator / denominator) / (other_numerator / other_denominator). Given all events, those of the
@@ -188,9 +186,7 @@ def add_risk_ratio(
     )
 
 
-def add_proportion_difference(
-    rows: pd.DataFrame, *, confidence: float = 0.95, multiplier: float = 100
-) -> pd.DataFrame:
+def add_proportion_difference(rows: pd.DataFrame, *, confidence: float = 0.95, multiplier: float = 100) -> pd.DataFrame:
     """Add the difference of two proportions with Newcombe's interval and a p-value.
 
     difference = multiplier * (numerator / denominator - other_numerator / other_denominator). The p-value is
@@ -269,15 +265,11 @@ def _ratios(figures: Floats) -> list[float]:
     return [pairs.ratio_of(one, two) for one, two in figures.tolist()]
 
 
-def _intervals(
-    events: Floats, base: Floats, kernel: Callable[[pairs.Pair, pairs.Pair], pairs.Pair]
-) -> Floats:
+def _intervals(events: Floats, base: Floats, kernel: Callable[[pairs.Pair, pairs.Pair], pairs.Pair]) -> Floats:
     return np.array(_each(events, base, kernel, missing=pairs.UNKNOWN), dtype=np.float64).reshape(-1, 2)
 
 
-def _each(
-    events: Floats, base: Floats, kernel: Callable[[pairs.Pair, pairs.Pair], T], *, missing: T
-) -> list[T]:
+def _each(events: Floats, base: Floats, kernel: Callable[[pairs.Pair, pairs.Pair], T], *, missing: T) -> list[T]:
     return [
         missing if math.isnan(sum(x) + sum(n)) else kernel((x[0], x[1]), (n[0], n[1]))
         for x, n in zip(events.tolist(), base.tolist(), strict=True)

@@ -8,9 +8,7 @@ from analysis.statistics.inputs import Confidence
 from analysis.statistics.rates import add_proportion, add_rate
 
 
-def complete_proportion(
-    rows: pd.DataFrame, *, multiplier: float = 100, confidence: Confidence = 0.95
-) -> pd.DataFrame:
+def complete_proportion(rows: pd.DataFrame, *, multiplier: float = 100, confidence: Confidence = 0.95) -> pd.DataFrame:
     """Add the proportion where a row has counts but no value, and the interval wherever there are counts.
 
     value = the printed one, else multiplier * numerator / denominator; the interval is Wilson's.
@@ -34,9 +32,7 @@ def complete_proportion(
     return counted.assign(value=rows["value"].fillna(counted["value"]))
 
 
-def complete_rate(
-    rows: pd.DataFrame, *, multiplier: float = 10_000, confidence: Confidence = 0.95
-) -> pd.DataFrame:
+def complete_rate(rows: pd.DataFrame, *, multiplier: float = 10_000, confidence: Confidence = 0.95) -> pd.DataFrame:
     """Add the rate where a row has counts but no value, and the interval wherever there are counts.
 
     value = the printed one, else multiplier * numerator / denominator; the interval is that of the count.

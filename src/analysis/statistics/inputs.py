@@ -163,9 +163,7 @@ def bases(rows: pd.DataFrame, column: str, *, whole: bool = False) -> Floats:
     return counts(rows, column, whole=whole)
 
 
-def parts(
-    rows: pd.DataFrame, numerator: str, denominator: str, *, whole: bool = False
-) -> tuple[Floats, Floats]:
+def parts(rows: pd.DataFrame, numerator: str, denominator: str, *, whole: bool = False) -> tuple[Floats, Floats]:
     """Return numerators and the denominators they are part of: 0 <= numerator <= denominator.
 
     Raises:

@@ -22,9 +22,7 @@ from analysis.statistics.inputs import Floats, confidence_level, numbers, parts,
 from analysis.statistics.rates import checked_parts, wilson_limits
 
 
-def clopper_pearson_limits(
-    count: npt.ArrayLike, base: npt.ArrayLike, *, confidence: float
-) -> tuple[Floats, Floats]:
+def clopper_pearson_limits(count: npt.ArrayLike, base: npt.ArrayLike, *, confidence: float) -> tuple[Floats, Floats]:
     """Return the exact (Clopper-Pearson) limits of a proportion, as fractions.
 
     Args:
@@ -167,11 +165,7 @@ def add_subset_representation(
         confidence=level,
         method=words(rows, [_subset_method(x, n) for x, n in tables]),
     )
-    return (
-        answer
-        if reference is None
-        else _against_reference(answer, users, base, reference=reference, group=group)
-    )
+    return answer if reference is None else _against_reference(answer, users, base, reference=reference, group=group)
 
 
 def _against_reference(
@@ -199,9 +193,7 @@ def _whole_set(rows: pd.DataFrame) -> tuple[Floats, Floats]:
 
 
 def _katz(tables: list[tuple[pairs.Pair, pairs.Pair]], level: float) -> Floats:
-    limits = [
-        pairs.katz_limits(x, n, confidence=level) if _is_known(x, n) else pairs.UNKNOWN for x, n in tables
-    ]
+    limits = [pairs.katz_limits(x, n, confidence=level) if _is_known(x, n) else pairs.UNKNOWN for x, n in tables]
     return np.array(limits, dtype=np.float64).reshape(-1, 2)
 
 
@@ -227,9 +219,7 @@ def _hypergeometric_mid_p(users: pairs.Pair, base: pairs.Pair) -> float:
 def _shares(rows: pd.DataFrame) -> Floats:
     share = numbers(rows, "population_share")
     outside = (share < 0) | (share > 1)
-    refuse(
-        share, outside, column="population_share", expected="a fraction from 0 to 1", labels=list(rows.index)
-    )
+    refuse(share, outside, column="population_share", expected="a fraction from 0 to 1", labels=list(rows.index))
     return np.where(share == 0, np.nan, share)
 
 

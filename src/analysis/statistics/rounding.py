@@ -251,9 +251,7 @@ def smallest_base_to_tell_apart(
         if not 0 <= figure <= multiplier:
             raise StatisticError(f"Figure {figure:g}: expected a number from 0 to {multiplier:g}.")
     if value == other:
-        raise StatisticError(
-            f"No base, however large, tells {value:g} from {other:g}: the figures are equal."
-        )
+        raise StatisticError(f"No base, however large, tells {value:g} from {other:g}: the figures are equal.")
     z, share, fixed = normal_quantile(confidence_level(confidence)), value / multiplier, other / multiplier
     return max(1, math.floor((z / (share - fixed)) ** 2 * fixed * (1 - fixed)) + 1)
 
