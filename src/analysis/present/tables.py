@@ -12,6 +12,7 @@ from analysis.indicators.definitions import Indicator
 from analysis.periods import parse_period
 from analysis.present.citations import figure_links
 from analysis.present.formatting import capital, interval_of, is_missing, level_words, number, value_of
+from analysis.vocabulary import TOTAL
 
 Cell = Callable[[pd.Series], str]
 
@@ -150,7 +151,7 @@ def profile(rows: pd.DataFrame, indicator: Indicator) -> Table:
     texts = {(row["breakdown"], row["period"]): value_of(row, indicator) for _, row in rows.iterrows()}
     cited = rows.groupby("breakdown")["cites"].agg(";".join)
     groups = pd.DataFrame({"group": list(dict.fromkeys(rows["breakdown"]))})
-    return _table(f"{indicator.name} by {str(rows['breakdown_topic'].iloc[0]).lower()}: {rows['area_name'].iloc[0]}", groups, [
+    return _table(f"{_caption(rows, indicator, period=False)}, year by year", groups, [
         Column("Group", lambda row: row["group"]),
         *[Column(parse_period(label).short, lambda row, label=label: texts.get((row["group"], label), "not held"), "number")  # type: ignore[misc]
           for label in periods],
@@ -160,7 +161,7 @@ def profile(rows: pd.DataFrame, indicator: Indicator) -> Table:
 
 def representation(rows: pd.DataFrame, indicator: Indicator) -> Table:
     """Return one row a group: both shares, their ratio and its interval."""
-    return _table(_caption(rows, indicator), rows, [
+    return _table(f"Those who used advocacy beside those in care: {rows['area_name'].iloc[0]}, {_period(rows.iloc[0])}", rows, [
         Column("Group", lambda row: row["breakdown"]),
         Column("Share of those who used advocacy", lambda row: value_of(row, indicator), "number"),
         Column("Share of children in care", lambda row: value_of(row, indicator, prefix="other_"), "number"),
@@ -232,8 +233,10 @@ def _table(caption: str, rows: pd.DataFrame, columns: Sequence[Column]) -> Table
 
 def _caption(rows: pd.DataFrame, indicator: Indicator, *, period: bool = True) -> str:
     row = rows.iloc[0]
+    topics = set(rows["breakdown_topic"])
+    by = f" ({str(row['breakdown_topic']).lower()})" if len(topics) == 1 and TOTAL not in topics else ""
     about = f", {_period(row)}" if period and row["period"] else ""
-    return f"{indicator.name}: {row['area_name']}{about}"
+    return f"{indicator.name}{by}: {row['area_name']}{about}"
 
 
 def _heading(indicator: Indicator) -> str:

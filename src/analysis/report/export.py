@@ -52,12 +52,12 @@ def export_report(notebook: nbformat.NotebookNode, *, name: str, area: str, year
         year: the year's label.
 
     Raises:
-        CatalogueError: two exhibits share a name, or a link leads to nothing on the page.
+        CatalogueError: two exhibits or two tables share a name, or a link leads to nothing on the page.
     """
     exhibits = exhibits_of(notebook)
     question = title_of(notebook)
     charts = {path: content for item in exhibits for path, content in _chart_files(name, item)}
-    page = _require_links(_page(notebook, exhibits, name=name, question=question, area=area, year=year), name)
+    page = _require_sound(_page(notebook, exhibits, name=name, question=question, area=area, year=year), name)
     headline = next((item["lead"] for item in exhibits if item["kind"] == "headline"), "")
     files = {f"{name}.ipynb": _notebook_bytes(notebook), f"{name}.html": page.encode(), **charts}
     cited = dict.fromkeys(figure for item in exhibits for figure in item["cites"])
@@ -181,8 +181,14 @@ def _notebook_bytes(notebook: nbformat.NotebookNode) -> bytes:
     return f"{text}\n".encode()
 
 
-def _require_links(html: str, name: str) -> str:
-    """A number that leads nowhere cannot be trusted: every link within the page has its target."""
+def _require_sound(html: str, name: str) -> str:
+    """A number that leads nowhere cannot be trusted, and two tables of one name cannot be told apart by ear."""
+    captions = re.findall(r"<caption>([^<]+)</caption>", html)
+    twice = sorted({caption for caption in captions if captions.count(caption) > 1})
+    if twice:
+        raise CatalogueError(
+            f"Notebook {name}: two tables are called {twice[0]!r}. Tell them apart with exhibits.named(caption_ends=…)."
+        )
     targets = set(re.findall(r'id="([^"]+)"', html))
     dead = sorted(set(re.findall(r'href="#([^"]+)"', html)) - targets)
     if dead:
