@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,6 +21,8 @@ from analysis.errors import AnalysisError, NotebookFailedError, UnknownNameError
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from analysis.statistics.reference import ReferenceResult
 
 app = typer.Typer(
     name="analysis",
@@ -112,6 +116,25 @@ def report_command(
     for failure in outcome.failures.values():
         err.print(str(failure), style="red", markup=False)
     if outcome.failures:
+        raise typer.Exit(NotebookFailedError.exit_code)
+
+
+@app.command("reference", epilog="Example: analysis reference ../shared/reference --format json")
+def reference_command(
+    folder: Annotated[Path, typer.Argument(help="A folder of case files with expected answers.")],
+    format: Annotated[Format, typer.Option(help="How to show the results.")] = Format.table,  # noqa: A002
+) -> None:
+    """Hold our statistics against answers that other people's programs computed, file by file."""
+    results = _reference_results(folder)
+    _print_results(results, format)
+    passed = [item for item in results if item.status == "passed"]
+    failed = [item for item in results if item.status == "failed"]
+    for item in failed:
+        for line in item.failures:
+            err.print(f"{item.name}: {line}", style="red", markup=False)
+    skipped = len(results) - len(passed) - len(failed)
+    err.print(f"{len(passed)} files passed, {len(failed)} failed, {skipped} skipped", markup=False)
+    if failed or not passed:
         raise typer.Exit(NotebookFailedError.exit_code)
 
 
@@ -287,6 +310,51 @@ def _given(texts: list[str]) -> dict[str, Any]:
             raise UnknownNameError(f"--set {text!r}: expected NAME=VALUE, such as confidence=0.998.")
         given[name.strip()] = parse_value(value.strip())
     return given
+
+
+def _reference_results(folder: Path) -> list[ReferenceResult]:
+    from analysis.sources.reference_cases import read_cases
+    from analysis.statistics.reference import run_reference
+
+    tables = read_cases(folder)
+    results = []
+    with _progress(str(folder)) as progress:
+        for done, (name, table) in enumerate(tables.items()):
+            progress(name, done, len(tables))
+            results.append(run_reference(name, table, tables))
+    return results
+
+
+def _print_results(results: list[ReferenceResult], format: Format) -> None:  # noqa: A002
+    if format == Format.json:
+        sys.stdout.write(json.dumps([asdict(item) for item in results], indent=2, ensure_ascii=False) + "\n")
+        return
+    headings = [
+        "file",
+        "kind",
+        "cases",
+        "refused",
+        "relative error",
+        "absolute error",
+        "labels wrong",
+        "tolerance",
+        "result",
+        "notes",
+    ]
+    rows = [_result_cells(item) for item in results]
+    if format == Format.csv:
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerows([headings, *rows])
+    else:
+        _print_table(headings, rows)
+
+
+def _result_cells(item: ReferenceResult) -> list[str]:
+    return [
+        item.name, item.kind or "not known", str(item.cases), str(item.refused), f"{item.largest_relative_error:.1e}",
+        f"{item.largest_absolute_error:.1e}", str(item.mismatched_labels), item.precision or f"{item.tolerance:.0e}",
+        item.status, "; ".join(item.notes),
+    ]  # fmt: skip
 
 
 def _print_table(headings: list[str], rows: list[list[str]]) -> None:

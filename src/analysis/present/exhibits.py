@@ -198,8 +198,9 @@ def recount(rows: pd.DataFrame, indicators: Mapping[str, Indicator]) -> Exhibit:
 
 
 def headline(*exhibits: Exhibit) -> Exhibit:
-    """Show the answers of several exhibits before anything else."""
-    leads = tuple(dict.fromkeys(text for text in _each_figure_named_once(exhibits) if text))
+    """Show the answers of several exhibits before anything else: what is held, then what is not."""
+    answers_first = sorted(exhibits, key=lambda exhibit: exhibit.table is None)
+    leads = tuple(dict.fromkeys(text for text in _each_figure_named_once(answers_first) if text))
     words = "".join(f'<p class="lead">{sentence_html(text)}</p>' for text in leads)
     return Exhibit("headline", "headline", leads, body=words, cites=_cited(leads))
 
@@ -260,7 +261,7 @@ def _exhibit(
     describe: Describe | None = None,
 ) -> Exhibit:
     sentences = tuple(say(rows, subject))
-    if _nothing_held(rows):
+    if _nothing_held(rows, kind):
         return Exhibit(_name(kind, rows), kind, sentences, about=_about(rows))
     table = tabulate(rows, subject)
     picture = draw(rows, subject) if draw else None
@@ -286,9 +287,13 @@ def table_cites(table: Table) -> list[str]:
     return [cells[place] for cells in table.cells for place in at]
 
 
-def _nothing_held(rows: pd.DataFrame) -> bool:
-    numbers = [name for name in ("value", "numerator", "recounted", "denominator") if name in rows]
-    return bool(rows[numbers].isna().all(axis=None))
+#: The column that an exhibit is about, where it is not the value.
+_ABOUT = {"population": "denominator", "recount": "recounted"}
+
+
+def _nothing_held(rows: pd.DataFrame, kind: str) -> bool:
+    """Whether the numbers that an exhibit is about are all missing; a count beside a missing rate is no answer."""
+    return bool(rows[_ABOUT.get(kind, "value")].isna().all())
 
 
 def _name(kind: str, rows: pd.DataFrame) -> str:

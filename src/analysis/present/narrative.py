@@ -454,6 +454,12 @@ def _moved(row: pd.Series, indicator: Indicator) -> str:
     return f"{row['breakdown']} ({before} to {now})"
 
 
+def _those(row: pd.Series) -> str:
+    """The children of a group, as the subject of a sentence."""
+    name = _group(row)
+    return f"those {name}" if row["breakdown_topic"] in ("Age group", "Disability") else f"{name} children"
+
+
 def _group(row: pd.Series) -> str:
     """A group as it stands after "children who were"."""
     words = {"Age group": "aged {}", "Disability": "with a {}"}
@@ -467,7 +473,7 @@ def _beyond_chance(apart: pd.DataFrame, there: pd.DataFrame) -> str:
     if apart.empty:
         return f"If {base} children used advocacy (the report counts {base} issues, not children), chance alone could give each of these differences."
     names = {
-        side: [f"those {_group(row)}" for _, row in apart[apart["position"] == side].iterrows()]
+        side: [_those(row) for _, row in apart[apart["position"] == side].iterrows()]
         for side in ("higher", "lower")
     }
     parts = [f"{listed(names[side])} {words}" for side, words in
