@@ -122,7 +122,7 @@ def report_command(
 @app.command("reference", epilog="Example: analysis reference ../shared/reference --format json")
 def reference_command(
     folder: Annotated[Path, typer.Argument(help="A folder of case files with expected answers.")],
-    format: Annotated[Format, typer.Option(help="How to show the results.")] = Format.table,  # noqa: A002
+    format: Annotated[Format, typer.Option(help="How to show the results.")] = Format.table,
 ) -> None:
     """Hold our statistics against answers that other people's programs computed, file by file."""
     results = _reference_results(folder)
@@ -325,7 +325,7 @@ def _reference_results(folder: Path) -> list[ReferenceResult]:
     return results
 
 
-def _print_results(results: list[ReferenceResult], format: Format) -> None:  # noqa: A002
+def _print_results(results: list[ReferenceResult], format: Format) -> None:
     if format == Format.json:
         sys.stdout.write(json.dumps([asdict(item) for item in results], indent=2, ensure_ascii=False) + "\n")
         return

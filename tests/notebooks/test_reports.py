@@ -29,7 +29,7 @@ def page(reports, folder, name):
 
 # Sentence (without citations) and the figure that must be cited in the same page beside that number.
 ASKED_FOR = [
-    ("nottingham/2020-21", "01_rates_per_10000", "89 children in every 10,000 were on a child protection plan", "NCS21.011"),
+    ("nottingham/2020-21", "01_rates_per_10000", "89 (95% interval 82 to 96) children in every 10,000 were on a child protection plan", "NCS21.011"),
     ("nottingham/2020-21", "01_rates_per_10000", "against 63 for its statistical neighbours", "NCS21.012"),
     ("nottingham/2020-21", "01_rates_per_10000", "About 69,213 children aged 0 to 17", "NCS21.006"),
     ("nottingham/2020-21", "01_rates_per_10000", "from 68,827 to 69,605", "NCS21.006"),
@@ -39,12 +39,12 @@ ASKED_FOR = [
     ("nottingham/2020-21", "02_repeat_child_protection_plans", "the 32% a year before", "NCS21.022"),
     ("nottingham/2020-21", "03_placement_stability", "64% of children in care long enough to be counted", "NCP23.005"),
     ("nottingham/2020-21", "03_placement_stability", "Q2 2021-22 70.6%", "NCP21.205"),
-    ("nottingham/2020-21", "03_placement_stability", "6.6% of children in care had had three or more", "NCP21.200"),
+    ("nottingham/2020-21", "03_placement_stability", "6.6% (95% interval 5.0% to 8.7%) of children in care had had three or more", "NCP21.200"),
     ("nottingham/2020-21", "03_placement_stability", "against a target of 9%", "NCP21.204"),
     ("nottingham/2020-21", "03_placement_stability", "127 of 326 is 39.0%; the report prints 40%, which does not agree", "NCP21.219"),
     ("nottingham/2020-21", "04_advocacy_uptake", "66% of children who used advocacy were White British", "NCP21.008"),
     ("nottingham/2020-21", "04_advocacy_uptake", "against 62% of children in care", "NCP21.009"),
-    ("peterborough/2017-18", "01_rates_per_10000", "74.0 children in every 10,000 were in care", "PIR18.007"),
+    ("peterborough/2017-18", "01_rates_per_10000", "74.0 (95% interval 66.7 to 81.9) children in every 10,000 were in care", "PIR18.007"),
     ("peterborough/2017-18", "01_rates_per_10000", "against 87 for its statistical neighbours", "PIR18.008"),
     ("peterborough/2017-18", "01_rates_per_10000", "against 64.0 for England", "PIR18.009"),
     ("nottinghamshire/2011-12", "01_rates_per_10000", "812 children were in care", "NIC12.002"),

@@ -132,7 +132,7 @@ def test_the_known_answer_of_nottingham():
     rows = add_difference(add_position(rows), other="benchmark_")
     exhibit = exhibits.comparison(rows, I["cp_plan_rate"])
     assert plain(exhibit.lead) == (
-        "In Nottingham, 89 children in every 10,000 were on a child protection plan at the end of 2020-21, against 63 for "
+        "In Nottingham, 89 (95% interval 82 to 96) children in every 10,000 were on a child protection plan at the end of 2020-21, against 63 for "
         "its statistical neighbours: higher by more than chance alone would give."
     )
     assert set(exhibit.cites) == {"NCS21.011", "NCS21.012", "NCS21.006"}

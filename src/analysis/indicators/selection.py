@@ -94,7 +94,8 @@ def select_trend(
 
     Returns:
         Rows as from :func:`select_level` with ``series``, which names the line that a row belongs to
-        (the area, or the comparator), and ``segment``, which counts the breaks in the definition before it.
+        (the area, or the comparator), ``segment``, which counts the breaks in the definition before it, and ``year``,
+        in which a financial year ends (missing for other periods).
     """
     place = find_area(area)
     own = one_value_each(_of(figures, indicator, place, topic=topic))
@@ -106,7 +107,12 @@ def select_trend(
             others = _comparator_rows(figures, indicator, code, topic=topic)
             lines.append(_within_a_year_of(own, one_value_each(others)).assign(series=name))
     rows = _sorted_by_time(pd.concat([line for line in lines if not line.empty], ignore_index=True))
-    return rows.assign(segment=[_breaks_before(indicator, label) for label in rows["period"]])
+    segment = pd.Series([_breaks_before(indicator, label) for label in rows["period"]], index=rows.index)
+    years = [
+        float(label[:4]) + 1 if label and parse_period(label).kind == "year" else float("nan")
+        for label in rows["period"]
+    ]
+    return rows.assign(segment=segment, year=years)
 
 
 def one_value_each(rows: pd.DataFrame) -> pd.DataFrame:

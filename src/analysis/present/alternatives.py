@@ -84,3 +84,23 @@ def overview(rows: pd.DataFrame, indicators: Mapping[str, Indicator]) -> str:
             parts.append(f"statistical neighbours {value_of(row, indicator, prefix='benchmark_')}")
         lines.append(", ".join(parts))
     return f"Dot chart of several figures. {'; '.join(lines)}."
+
+
+def funnel(rows: pd.DataFrame, indicator: Indicator) -> str:
+    """Describe the chart of :func:`charts.funnel`."""
+    there = rows[rows["value"].notna()]
+    own = there[there["is_area"]]
+    places = there["funnel_position"].value_counts(sort=False)
+    counted = ", ".join(f"{number(count)} {position}" for position, count in places.items())
+    named = f" {own['area_name'].iloc[0]} is {own['funnel_position'].iloc[0]}." if not own.empty else ""
+    return f"Funnel plot of the {indicator.noun} by size of area. Of {number(len(there))} areas: {counted}.{named}"
+
+
+def process(rows: pd.DataFrame, indicator: Indicator) -> str:
+    """Describe the chart of :func:`charts.process`."""
+    points = [
+        f"{parse_period(row['period']).short} {value_of(row, indicator)}"
+        + ("" if row["cause"] in ("common cause", None) else f" ({row['cause']})")
+        for _, row in rows[rows["value"].notna()].iterrows()
+    ]
+    return f"Process chart of the {indicator.noun}. {', '.join(points)}."

@@ -17,7 +17,7 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FixedFormatter, FixedLocator
+from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 
 from analysis.indicators.definitions import Indicator
 from analysis.periods import parse_period
@@ -145,39 +145,72 @@ def profile(rows: pd.DataFrame, indicator: Indicator) -> Figure | None:
 
 
 def representation(rows: pd.DataFrame, indicator: Indicator) -> Figure | None:
-    """Draw, for each group, its share of children in care (square) and of those who used advocacy (dot)."""
+    """Draw, for each group, its two shares, and beside them their ratio with its interval on a log scale, 1 marked."""
     there = rows[rows["value"].notna() & rows["other_value"].notna()]
     if there.empty:
         return None
-    with _canvas(1.1 + 0.52 * len(there)) as (figure, axes):
+    with _canvas(1.3 + 0.5 * len(there)) as (figure, axes):
+        ratios = figure.add_subplot(1, 2, 2, sharey=axes)
+        axes.set_subplotspec(figure.add_gridspec(1, 2)[0])
         for place, (_, row) in enumerate(there.iterrows()):
-            if not is_missing(row["share_lower_ci"]):
-                axes.plot(
-                    [row["share_lower_ci"], row["share_upper_ci"]],
-                    [place, place],
-                    color=DARK_BLUE,
-                    linewidth=2,
-                )
-            axes.plot(row["value"], place, "o", color=DARK_BLUE, markersize=8)
-            axes.plot(
-                row["other_value"],
-                place,
-                "s",
-                color=ORANGE,
-                markersize=8,
-                markerfacecolor="white",
-                markeredgewidth=2,
-            )
-            right = max(
-                row["value"],
-                row["other_value"],
-                0 if is_missing(row["share_upper_ci"]) else row["share_upper_ci"],
-            )
-            axes.annotate(f"{value_of(row, indicator)} of users, {value_of(row, indicator, prefix='other_')} of those in care",
-                          (right, place), xytext=(9, 0), textcoords="offset points", va="center", fontsize=9)  # fmt: skip
+            _share_pair(axes, place, row, indicator)
+            _ratio(ratios, place, row)
         axes.set_xlim(0, max(100.0, float(there["value"].max())))
-        _horizontal(axes, list(there["breakdown"]), indicator)
-        _key(figure, "Dot: share of those who used advocacy, with its interval. Square: share of children in care.")  # fmt: skip
+        _horizontal(axes, list(there["breakdown"]), indicator, room=0.3)
+        _log_axis(ratios, there)
+        _key(figure, "Left: dot, share of those who used advocacy; square, share of children in care. "
+                     "Right: their ratio with its interval.")  # fmt: skip
+        sns.despine(ax=ratios, left=True)
+    return figure
+
+
+def funnel(rows: pd.DataFrame, indicator: Indicator) -> Figure | None:
+    """Draw each area by its size, the pooled value, and the limits within which chance would leave most areas."""
+    there = rows[rows["value"].notna()].sort_values("denominator", kind="stable")
+    if there.empty:
+        return None
+    with _canvas(4.0) as (figure, axes):
+        for low, high, style in (
+            ("funnel_lower_998", "funnel_upper_998", "-"),
+            ("funnel_lower_95", "funnel_upper_95", "--"),
+        ):
+            for limit in (low, high):
+                axes.plot(there["denominator"], there[limit], linestyle=style, color=GREY, linewidth=1.2)
+        axes.axhline(float(there["baseline"].iloc[0]), color=INK, linewidth=1)
+        others, own = there[~there["is_area"]], there[there["is_area"]]
+        axes.plot(others["denominator"], others["value"], "o", color=TURQUOISE, alpha=0.7, markersize=4)
+        for _, row in own.iterrows():
+            axes.plot(row["denominator"], row["value"], "D", color=DARK_BLUE, markersize=9)
+            _label(axes, row["denominator"], row["value"], f"{row['area_name']} {value_of(row, indicator)}", DARK_BLUE)
+        axes.set_xlabel(f"size: {indicator.denominator}")
+        axes.set_ylabel(_unit(indicator))
+        axes.set_xlim(0, axes.get_xlim()[1] * 1.1)
+        _key(figure, "Dashed: 95% limits. Solid: 99.8% limits. Line: all areas together.")
+    return figure
+
+
+def process(rows: pd.DataFrame, indicator: Indicator) -> Figure | None:
+    """Draw an XmR chart: the points in time, their mean, the process limits, and the points that signal."""
+    there = rows[rows["value"].notna()]
+    if len(there) < 2:
+        return None
+    with _canvas(3.6) as (figure, axes):
+        at = [_day(label) for label in there["period"]]
+        for column, style in (("lower_process_limit", "--"), ("process_mean", "-"), ("upper_process_limit", "--")):
+            axes.plot(at, there[column], linestyle=style, color=GREY, linewidth=1.2)
+        axes.plot(at, there["value"], "-o", color=DARK_BLUE, linewidth=1.5, markersize=5)
+        for place, (_, row) in zip(at, there.iterrows(), strict=True):
+            if row["cause"] not in ("common cause", None):
+                axes.plot(place, row["value"], "D", color=ORANGE, markersize=9)
+            if str(row["cause"]) in ("above limit", "below limit"):
+                axes.annotate(value_of(row, indicator), (place, row["value"]), xytext=(0, 9),
+                              textcoords="offset points", ha="center", color=ORANGE, fontweight="bold")  # fmt: skip
+        shown = list(range(0, len(at), max(1, len(at) // 8)))
+        axes.set_xticks(
+            [at[place] for place in shown], [_short(there["period"].iloc[place]) for place in shown], **_SLANTED
+        )
+        axes.set_ylabel(_unit(indicator))
+        _key(figure, "Line: mean. Dashed: process limits. Diamond: a point that a rule marks.")
     return figure
 
 
@@ -312,6 +345,43 @@ def _label(axes: Axes, at: float, place: int, text: str, colour: str) -> None:
     )
 
 
+def _share_pair(axes: Axes, place: int, row: pd.Series, indicator: Indicator) -> None:
+    if not is_missing(row["share_lower_ci"]):
+        axes.plot([row["share_lower_ci"], row["share_upper_ci"]], [place, place], color=DARK_BLUE, linewidth=2)
+    axes.plot(row["value"], place, "o", color=DARK_BLUE, markersize=8)
+    axes.plot(row["other_value"], place, "s", color=ORANGE, markersize=8, markerfacecolor="white", markeredgewidth=2)
+    right = max(row["value"], row["other_value"], 0 if is_missing(row["share_upper_ci"]) else row["share_upper_ci"])
+    words = f"{value_of(row, indicator)}, {value_of(row, indicator, prefix='other_')}"
+    axes.annotate(words, (right, place), xytext=(7, 0), textcoords="offset points", va="center", fontsize=9)
+
+
+def _ratio(axes: Axes, place: int, row: pd.Series) -> None:
+    if is_missing(row["representation_ratio"]):
+        return
+    if not is_missing(row["lower_ci"]):
+        axes.plot([row["lower_ci"], row["upper_ci"]], [place, place], color=DARK_BLUE, linewidth=2)
+    axes.plot(row["representation_ratio"], place, "o", color=DARK_BLUE, markersize=7)
+
+
+def _log_axis(axes: Axes, rows: pd.DataFrame) -> None:
+    """A scale on which half and double lie equally far from 1."""
+    known = pd.concat([rows["representation_ratio"], rows["lower_ci"], rows["upper_ci"]]).dropna()
+    known = known[known > 0]
+    axes.set_xscale("log")
+    low, high = (float(known.min()), float(known.max())) if not known.empty else (0.5, 2.0)
+    axes.set_xlim(min(low * 0.8, 0.5), max(high * 1.25, 2.0))
+    axes.axvline(1, color=INK, linewidth=1)
+    ticks = [
+        tick for tick in (0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8) if axes.get_xlim()[0] <= tick <= axes.get_xlim()[1]
+    ]
+    axes.xaxis.set_major_locator(FixedLocator(ticks))
+    axes.xaxis.set_major_formatter(FixedFormatter([f"{tick:g}" for tick in ticks]))
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.tick_params(axis="y", length=0, labelleft=False)
+    axes.set_xlabel("ratio (1: in proportion)")
+    axes.xaxis.grid(True, color=FAINT)
+
+
 def _area_first(rows: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
     """The lines of a trend, the area's own before those of others."""
     lines = [(str(name), line) for name, line in rows.groupby("series", sort=False)]
@@ -324,6 +394,8 @@ def _line(axes: Axes, line: pd.DataFrame, place: int) -> int:
     for _, part in line.groupby("segment", sort=False):
         at = [_day(label) for label in part["period"]]
         axes.plot(at, part["value"], marker=marker, linestyle=style, color=colour, linewidth=2, markersize=6)
+        if "lower_ci" in part and part["lower_ci"].notna().any():
+            axes.fill_between(at, part["lower_ci"], part["upper_ci"], color=colour, alpha=0.15, linewidth=0)
     return at[-1]
 
 

@@ -174,6 +174,16 @@ def sensitivity(rows: pd.DataFrame, indicator: Indicator) -> Exhibit:
     )  # fmt: skip
 
 
+def funnel(rows: pd.DataFrame, indicator: Indicator) -> Exhibit:
+    """Show an area among all areas, given its size."""
+    return _exhibit("funnel", rows, indicator, narrative.funnel, tables.funnel, charts.funnel, alternatives.funnel)
+
+
+def process(rows: pd.DataFrame, indicator: Indicator) -> Exhibit:
+    """Show a monthly or quarterly series with its process limits."""
+    return _exhibit("process", rows, indicator, narrative.process, tables.process, charts.process, alternatives.process)
+
+
 def population(rows: pd.DataFrame, indicators: Mapping[str, Indicator]) -> Exhibit:
     """Show how many children live in an area, as count and rate imply."""
     return _exhibit("population", rows, indicators, narrative.population, tables.population)

@@ -6,6 +6,7 @@ Each returns sentences; the first is the one that answers the question. Citation
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 import pandas as pd
@@ -84,7 +85,7 @@ def change(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
     """Say what changed on the year before, and whether chance alone could have done it.
 
     Args:
-        rows: one row with ``other_*`` (the year before), ``difference``, ``direction`` and, where a test was
+        rows: one row with ``other_*`` (the year before), ``value_difference``, ``direction`` and, where a test was
             possible, ``ratio`` with its interval and ``assumption``.
         indicator: its definition.
     """
@@ -94,7 +95,7 @@ def change(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
     if is_missing(row["other_value"]):
         return [f"{_states(row, indicator)}. No figure of the year before is held, so no change can be given."]
     return [
-        f"{_states(row, indicator)}, {_changed(row, indicator)}, {_chance_of_change(row)}.",
+        f"{_states(row, indicator)}, {_changed(row, indicator)}{_chance_of_change(row)}.",
         *_claimed(row),
         *_definition_changed(indicator, row["other_period"], row["period"]),
         *_test_of_change(row, indicator),
@@ -112,7 +113,7 @@ def change_in_brief(rows: pd.DataFrame, indicator: Indicator) -> str:
     row = rows.iloc[0]
     if is_missing(row["value"]) or is_missing(row["other_value"]):
         return ""
-    return f"That is {_changed(row, indicator)}, {_chance_of_change(row)}."
+    return f"That is {_changed(row, indicator)}{_chance_of_change(row)}."
 
 
 def trend(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
@@ -135,7 +136,7 @@ def trend(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
         f"{capital(indicator.noun)} in {last['area_name']}: {_at(first, indicator)} and {_at(last, indicator)}.",
         *([extremes] if len(own) > 2 else []),
         *_definition_changed(indicator, first["period"], last["period"]),
-        "The line joins single figures; it does not test whether they rise or fall.",
+        _trend_verdict(last),
     ]
 
 
@@ -163,18 +164,18 @@ def profile(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
     """Say which groups' shares changed most from the first period to the last.
 
     Args:
-        rows: one row a group and period, with ``value``; on the last period's rows ``difference`` from the first.
+        rows: one row a group and period, with ``value``; on the last period's rows ``value_difference`` from the first.
         indicator: its definition.
     """
     there = rows[rows["value"].notna()]
     if there.empty:
         return _gap(rows.iloc[0], indicator)
-    moved = there[there["difference"].notna()]
+    moved = there[there["value_difference"].notna()]
     if moved.empty:
         return [
             f"Only one period is held for {there['area_name'].iloc[0]}, so nothing can be said of change over time."
         ]
-    order = moved["difference"].abs().sort_values(ascending=False, kind="stable").index
+    order = moved["value_difference"].abs().sort_values(ascending=False, kind="stable").index
     parts = [_moved(row, indicator) for _, row in moved.loc[order].head(3).iterrows()]
     row = moved.iloc[0]
     return [
@@ -203,6 +204,72 @@ def representation(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
         f"{cite(row['other_figure'])}. {_beyond_chance(apart, there)}",
         *[f"{_two_shares(row, indicator)}." for _, row in there.iterrows()],
     ]
+
+
+def funnel(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
+    """Say where an area stands among all areas, given its size.
+
+    Args:
+        rows: all areas with ``value``, ``baseline``, ``funnel_position`` and ``is_area``, true for the one asked about.
+        indicator: its definition.
+    """
+    own = rows[rows["is_area"]]
+    row = own.iloc[0]
+    if is_missing(row["value"]) or is_missing(row["funnel_position"]):
+        return _gap(row, indicator)
+    known = int(rows["value"].notna().sum())
+    words = {
+        "within limits": "within the limits that chance alone would leave an area of its size",
+        "above 95% limits": "above the 95% limits, which chance leaves about one area in forty above",
+        "below 95% limits": "below the 95% limits, which chance leaves about one area in forty below",
+        "above 99.8% limits": "above the 99.8% limits, which chance leaves about one area in a thousand above",
+        "below 99.8% limits": "below the 99.8% limits, which chance leaves about one area in a thousand below",
+    }
+    pooled = quantity(row["baseline"], indicator, indicator.decimals)
+    return [
+        f"{_states(row, indicator)}, {words[row['funnel_position']]}, "
+        f"around {pooled} for all {number(known)} areas together.",
+        *_polarity(indicator),
+    ]
+
+
+def process(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
+    """Say whether a monthly or quarterly series moves as it always does, or whether some points signal a change.
+
+    Args:
+        rows: the points in time order with ``process_mean``, limits, ``cause``, ``signal`` and ``limits_note``.
+        indicator: its definition.
+    """
+    there = rows[rows["value"].notna()]
+    if len(there) < 2:
+        return [f"{len(there)} points are too few to tell usual variation from a change."]
+    last = there.iloc[-1]
+    limits = (
+        f"{quantity(last['lower_process_limit'], indicator, indicator.decimals)} to "
+        f"{quantity(last['upper_process_limit'], indicator, indicator.decimals)}"
+    )
+    marked = there[~there["cause"].isin(["common cause"]) & there["cause"].notna()]
+    lead = (
+        f"{capital(indicator.noun)} in {last['area_name']}: {_at(last, indicator)}, where {limits} is usual variation."
+    )
+    trial = "With few points the limits are trial ones." if isinstance(last["limits_note"], str) else ""
+    if marked.empty:
+        return [
+            lead,
+            f"No rule marks any of the {len(there)} points: all is usual variation.",
+            *([trial] if trial else []),
+        ]
+    runs = (there["cause"] != there["cause"].shift()).cumsum()
+    parts = [_marked(run, indicator) for _, run in there[there.index.isin(marked.index)].groupby(runs)]
+    return [lead, f"The rules mark {listed(parts)}.", *([trial] if trial else []), *_polarity(indicator)]
+
+
+def _marked(run: pd.DataFrame, indicator: Indicator) -> str:
+    """Points in a row that one rule marks."""
+    first, last = run.iloc[0], run.iloc[-1]
+    if len(run) == 1:
+        return f"{_at(first, indicator)} ({first['cause']})"
+    return f"the points from {parse_period(first['period']).short} to {parse_period(last['period']).short} ({first['cause']})"
 
 
 def sensitivity(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
@@ -285,7 +352,9 @@ def recount(rows: pd.DataFrame, indicators: Mapping[str, Indicator]) -> list[str
 
 def _states(row: pd.Series, indicator: Indicator) -> str:
     cites = row["cites"] if row["status"] == WORKED_OUT else row["figure"]
-    clause = indicator.says.format(value=value_of(row, indicator) + cite(cites))
+    interval = interval_of(row, indicator)
+    beside = f" ({level_words(row['confidence'])} interval {interval})" if interval else ""
+    clause = indicator.says.format(value=value_of(row, indicator) + cite(cites) + beside)
     clause += "" if row["breakdown"] in (TOTAL, "") else f" ({row['breakdown']})"
     clause += " (worked out here, not printed)" if row["status"] == WORKED_OUT else ""
     return f"In {row['area_name']}, {clause} {when(row['period'], indicator)}"
@@ -322,9 +391,9 @@ def _older(row: pd.Series) -> str:
 
 
 def _uncertainty(row: pd.Series, indicator: Indicator) -> list[str]:
-    interval = interval_of(row, indicator)
-    if interval:
-        return [f"The {level_words(row['confidence'])} interval is {interval}."]
+    """The reason why there is no interval, where there is none; an interval stands beside its figure."""
+    if interval_of(row, indicator):
+        return []
     return [f"No interval can be given: {indicator.interval.where_missing}."]
 
 
@@ -357,7 +426,7 @@ def _verdict(row: pd.Series) -> str:
 
 
 def _chance_unknown(row: pd.Series) -> list[str]:
-    if not is_missing(row.get("position")):
+    if not is_missing(row.get("position")) or row["direction"] not in ("higher", "lower"):
         return []
     return ["Whether that is more than chance cannot be said."]
 
@@ -372,16 +441,18 @@ def _size_of_change(row: pd.Series, indicator: Indicator) -> str:
         return "the same as the"
     if indicator.is_percentage:
         decimals = max(decimals_of(row, indicator), decimals_of(row, indicator, prefix="other_"))
-        points = number(abs(row["difference"]), decimals)
+        points = number(abs(row["value_difference"]), decimals)
         unit = "percentage point" if points == "1" else "percentage points"
         return f"{points} {unit} {_more_or_less(row, 'higher', 'lower')} than the"
     decimals = max(decimals_of(row, indicator), decimals_of(row, indicator, prefix="other_"))
-    percent = number(abs(row["difference_percent"]), 1)
-    return f"{number(abs(row['difference']), decimals)} ({percent}%) {_more_or_less(row, 'more', 'fewer')} than the"
+    percent = number(abs(row["value_difference_percent"]), 1)
+    return (
+        f"{number(abs(row['value_difference']), decimals)} ({percent}%) {_more_or_less(row, 'more', 'fewer')} than the"
+    )
 
 
 def _more_or_less(row: pd.Series, more: str, less: str) -> str:
-    return more if row["difference"] > 0 else less
+    return more if row["value_difference"] > 0 else less
 
 
 def _changed(row: pd.Series, indicator: Indicator) -> str:
@@ -390,10 +461,35 @@ def _changed(row: pd.Series, indicator: Indicator) -> str:
 
 
 def _chance_of_change(row: pd.Series) -> str:
+    """What a change says about chance, as the end of its sentence; nothing where there is no change."""
+    if row["direction"] == "the same":
+        return ""
     if is_missing(row.get("ratio")):
-        return "and whether that is more than chance cannot be said"
+        return ", and whether that is more than chance cannot be said"
     beyond = row["ratio_position"] in ("higher", "lower")
-    return "a change larger than chance alone would give" if beyond else "a change that chance alone could give"
+    return ", a change larger than chance alone would give" if beyond else ", a change that chance alone could give"
+
+
+def _trend_verdict(row: pd.Series) -> str:
+    """Rising, falling or no clear change, by the quasi-Poisson trend of yearly counts; or why that cannot be said."""
+    if "trend_points" not in row or is_missing(row["trend_points"]):
+        return "Whether it rises or falls is not tested: these are single figures without counts behind them."
+    points = int(row["trend_points"])
+    if is_missing(row["trend_verdict"]):
+        return f"Whether it rises or falls is tested from five yearly figures on; {points} {'is' if points == 1 else 'are'} held."
+    change = (
+        f"{_signed(row['yearly_change'])} a year ({level_words(row['confidence'])} interval "
+        f"{_signed(row['yearly_change_lower_ci'])} to {_signed(row['yearly_change_upper_ci'])})"
+    )
+    if row["trend_verdict"] == "no clear change":
+        return f"Over {points} yearly figures there is no clear change: {change}, which is not to say that nothing changed."
+    return f"Over {points} yearly figures it is {row['trend_verdict']}: {change}, taking the number of children who live there as unchanged."
+
+
+def _signed(value: float) -> str:
+    """A percentage with its sign in words of arithmetic."""
+    text = number(value, 1)
+    return f"+{text}%" if value > 0 and text != "0.0" else f"{text}%"
 
 
 def _definition_changed(indicator: Indicator, earlier: str, later: str) -> list[str]:
@@ -411,7 +507,7 @@ def _claimed(row: pd.Series) -> list[str]:
     if is_missing(row.get("claimed_value")):
         return []
     said = f"The report puts the change at {number(row['claimed_value'], int(row['claimed_precision']))}%{cite(row['claimed_figure'])}"
-    given = number(row["difference_percent"], int(row["claimed_precision"]))
+    given = number(row["value_difference_percent"], int(row["claimed_precision"]))
     same = given == number(row["claimed_value"], int(row["claimed_precision"]))
     return [f"{said}." if same else f"{said}; the two figures give {given}%."]
 
@@ -420,10 +516,19 @@ def _test_of_change(row: pd.Series, indicator: Indicator) -> list[str]:
     if is_missing(row.get("ratio")):
         return [f"No test is possible: {indicator.interval.where_missing}."]
     assumption = f", {row['assumption']}" if row.get("assumption") else ""
-    return [
+    ratio = (
         f"The ratio of the two years is {number(row['ratio'], 2)} ({level_words(row['confidence'])} interval "
         f"{number(row['ratio_lower_ci'], 2)} to {number(row['ratio_upper_ci'], 2)}){assumption}."
-    ]
+    )
+    return [ratio, *_unseen(row)]
+
+
+def _unseen(row: pd.Series) -> list[str]:
+    """How large a change the figures leave room for, where they show none."""
+    if row["ratio_position"] != "similar" or is_missing(row["percent_lower_ci"]) or row["percent_upper_ci"] == math.inf:
+        return []
+    fall, rise = number(abs(row["percent_lower_ci"]), 0), number(row["percent_upper_ci"], 0)
+    return [f"A true fall of up to {fall}% or a true rise of up to {rise}% could have gone unseen."]
 
 
 def _at(row: pd.Series, indicator: Indicator) -> str:
@@ -470,19 +575,21 @@ def _group(row: pd.Series) -> str:
 
 def _beyond_chance(apart: pd.DataFrame, there: pd.DataFrame) -> str:
     base = number(there["users_total"].iloc[0])
+    supposed = f"If {base} children used advocacy (the report counts {base} issues, not children)"
     if apart.empty:
-        return f"If {base} children used advocacy (the report counts {base} issues, not children), chance alone could give each of these differences."
+        return f"{supposed}, chance alone could give each of these differences."
     names = {
-        side: [_those(row) for _, row in apart[apart["position"] == side].iterrows()]
-        for side in ("higher", "lower")
+        side: [_those(row) for _, row in apart[apart["position"] == side].iterrows()] for side in ("higher", "lower")
     }
-    parts = [f"{listed(names[side])} {words}" for side, words in
-             (("higher", "had a larger share than chance alone would give"),
-              ("lower", "had a smaller share than chance alone would give")) if names[side]]  # fmt: skip
-    return (
-        f"If {base} children used advocacy (the report counts {base} issues, not children), {' and '.join(parts)}, each group taken alone; "
-        "the other differences chance alone could give."
-    )
+    sides = {
+        "higher": "had a larger share than chance alone would give",
+        "lower": "had a smaller share than chance alone would give",
+    }
+    parts = [f"{listed(names[side])} {words}" for side, words in sides.items() if names[side]]
+    groups = int(there["groups"].iloc[0])
+    together = "both groups are" if groups == 2 else f"all {number(groups)} groups are"
+    rest = "; the other differences chance alone could give" if len(apart) < len(there) else ""
+    return f"{supposed}, {' and '.join(parts)}, even when {together} looked at together{rest}."
 
 
 def _one_of_several(row: pd.Series, indicator: Indicator) -> str:

@@ -171,6 +171,49 @@ def representation(rows: pd.DataFrame, indicator: Indicator) -> Table:
     ])  # fmt: skip
 
 
+def funnel(rows: pd.DataFrame, indicator: Indicator) -> Table:
+    """Return one row an area, by size: value, limits, position."""
+    ordered = rows.sort_values("denominator", kind="stable")
+    decimals = indicator.decimals
+
+    def limits(row: pd.Series, low: str, high: str) -> str:
+        return _two(row, low, high, decimals)
+
+    return _table(
+        f"{_caption(rows, indicator, period=False)} among all areas",
+        ordered,
+        [
+            Column("Area", lambda row: row["area_name"]),
+            Column("Size", lambda row: _plain_number(row["denominator"], 0), "number"),
+            Column(_heading(indicator), lambda row: value_of(row, indicator), "number"),
+            Column("95% limits", lambda row: limits(row, "funnel_lower_95", "funnel_upper_95"), "number"),
+            Column("99.8% limits", lambda row: limits(row, "funnel_lower_998", "funnel_upper_998"), "number"),
+            Column("Position", lambda row: str(row["funnel_position"] or "not held")),
+        ],
+    )
+
+
+def process(rows: pd.DataFrame, indicator: Indicator) -> Table:
+    """Return one row a point: value, what is usual, and the rule that marks it."""
+    return _table(
+        f"{_caption(rows, indicator, period=False)}, point by point",
+        rows,
+        [
+            Column("Period", _period, "period"),
+            Column(_heading(indicator), lambda row: value_of(row, indicator), "number"),
+            Column(
+                "Usual variation",
+                lambda row: _two(row, "lower_process_limit", "upper_process_limit", indicator.decimals),
+                "number",
+            ),
+            Column(
+                "Marked by", lambda row: row["cause"] if row["cause"] not in ("common cause", None) else "\N{EN DASH}"
+            ),
+            _figures("cites"),
+        ],
+    )
+
+
 def sensitivity(rows: pd.DataFrame, indicator: Indicator) -> Table:
     """Return one row a supposed base, with the interval it would give."""
     bases = rows.drop_duplicates("denominator")

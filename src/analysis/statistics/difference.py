@@ -13,7 +13,7 @@ from analysis.statistics.rounding import rounding_bounds
 def add_difference(rows: pd.DataFrame, *, other: str = "other_") -> pd.DataFrame:
     """Add how far each value lies from another one, and on which side as far as their rounding tells.
 
-    difference = value - other value; difference_percent = 100 * difference / other value.
+    value_difference = value - other value; value_difference_percent = 100 * value_difference / other value.
     direction = higher where the lowest number that prints as the value is not below the highest
     that prints as the other, lower the other way round, else "not told apart".
 
@@ -22,7 +22,7 @@ def add_difference(rows: pd.DataFrame, *, other: str = "other_") -> pd.DataFrame
         other: prefix of the other figure's columns, such as "other_" or "benchmark_".
 
     Returns:
-        The same rows with ``difference`` (unit of the value), ``difference_percent`` (missing where the other
+        The same rows with ``value_difference`` (unit of the value), ``value_difference_percent`` (missing where the other
         is 0) and ``direction`` ("higher", "lower", "the same", "not told apart"; missing where a value is).
 
     Raises:
@@ -31,7 +31,7 @@ def add_difference(rows: pd.DataFrame, *, other: str = "other_") -> pd.DataFrame
     Example:
         >>> rows = pd.DataFrame({"value": [89.0, 3.7], "precision": [0, 1],
         ...                      "other_value": [63.0, 4.0], "other_precision": [0, 0]})
-        >>> add_difference(rows)[["difference", "direction"]].round(1).values.tolist()
+        >>> add_difference(rows)[["value_difference", "direction"]].round(1).values.tolist()
         [[26.0, 'higher'], [-0.3, 'not told apart']]
     """
     value, fixed = numbers(rows, "value"), numbers(rows, f"{other}value")
@@ -46,19 +46,21 @@ def add_difference(rows: pd.DataFrame, *, other: str = "other_") -> pd.DataFrame
     known = np.isfinite(value + fixed)
     percent = 100 * (value - fixed) / np.where(fixed == 0, np.nan, fixed)
     texts = [str(name) if there else None for name, there in zip(names, known, strict=True)]
-    return rows.assign(difference=value - fixed, difference_percent=percent, direction=words(rows, texts))
+    return rows.assign(value_difference=value - fixed, value_difference_percent=percent, direction=words(rows, texts))
 
 
 def add_ratio_position(rows: pd.DataFrame) -> pd.DataFrame:
     """Add whether a ratio lies above or below 1 by more than its interval leaves to chance.
 
-    higher where ratio_lower_ci > 1, lower where ratio_upper_ci < 1, else similar.
+    higher where ratio_lower_ci > 1, lower where ratio_upper_ci < 1, else similar. The limits as percentages say
+    how large a change could have gone unseen: 100 (limit - 1).
 
     Args:
         rows: with ``ratio_lower_ci`` and ``ratio_upper_ci``.
 
     Returns:
-        The same rows with ``ratio_position``; missing where a limit is.
+        The same rows with ``ratio_position`` (missing where a limit is), ``percent_lower_ci`` and
+        ``percent_upper_ci`` (%).
 
     Example:
         >>> rows = pd.DataFrame({"ratio_lower_ci": [1.1, 0.9], "ratio_upper_ci": [1.4, 1.2]})
@@ -67,4 +69,8 @@ def add_ratio_position(rows: pd.DataFrame) -> pd.DataFrame:
     """
     limits = pd.DataFrame({"lower_ci": rows["ratio_lower_ci"], "upper_ci": rows["ratio_upper_ci"]})
     positions = add_position(limits.assign(benchmark_value=1.0))["position"]
-    return rows.assign(ratio_position=positions)
+    return rows.assign(
+        ratio_position=positions,
+        percent_lower_ci=100 * (numbers(rows, "ratio_lower_ci") - 1),
+        percent_upper_ci=100 * (numbers(rows, "ratio_upper_ci") - 1),
+    )

@@ -20,6 +20,7 @@ from analysis.errors import StatisticError
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.intp]
+Labels = Sequence[Hashable] | pd.Index
 Confidence = float | tuple[float, float]
 Limits = Callable[[float], tuple[Floats, Floats]]
 
@@ -81,7 +82,7 @@ def normal_quantile(confidence: float) -> float:
     return float(stats.norm.isf((1 - confidence) / 2))
 
 
-def refuse(values: Floats, bad: Bools, *, column: str, expected: str, labels: Sequence[Hashable]) -> None:
+def refuse(values: Floats, bad: Bools, *, column: str, expected: str, labels: Labels) -> None:
     """Raise the one error of this layer where ``bad`` is true anywhere, naming the first such row.
 
     Raises:
@@ -90,10 +91,13 @@ def refuse(values: Floats, bad: Bools, *, column: str, expected: str, labels: Se
     if not bad.any():
         return
     first = int(np.argmax(bad))
+    # Listed only now: a list of a million labels costs more than all the arithmetic. Iterating also gives
+    # Python's own numbers, which print as such.
+    label = next(iter(labels[first : first + 1]))
     others = int(bad.sum()) - 1
     more = f" The same is wrong in {others} more row{'s' if others > 1 else ''}." if others else ""
     raise StatisticError(
-        f"Row {labels[first]!r}, column {column!r}: found {values[first]:.15g}, expected {expected}. "
+        f"Row {label!r}, column {column!r}: found {values[first]:.15g}, expected {expected}. "
         f"Correct the figure, or leave it empty if it is not known.{more}"
     )
 
@@ -115,7 +119,7 @@ def numbers(rows: pd.DataFrame, column: str) -> Floats:
     if not pd.api.types.is_numeric_dtype(cells):
         _refuse_text(cells)
     values = cells.to_numpy(dtype=np.float64, na_value=np.nan)
-    refuse(values, np.isinf(values), column=column, expected="a finite number", labels=list(rows.index))
+    refuse(values, np.isinf(values), column=column, expected="a finite number", labels=rows.index)
     return values
 
 
@@ -140,7 +144,7 @@ def counts(rows: pd.DataFrame, column: str, *, whole: bool = False) -> Floats:
         array([4., 0.])
     """
     values = numbers(rows, column)
-    labels = list(rows.index)
+    labels = rows.index
     refuse(values, values < 0, column=column, expected="a count of 0 or more", labels=labels)
     if whole:
         fractional = np.isfinite(values) & (values != np.floor(values))
@@ -159,7 +163,7 @@ def bases(rows: pd.DataFrame, column: str, *, whole: bool = False) -> Floats:
         array([450.])
     """
     values = numbers(rows, column)
-    refuse(values, values <= 0, column=column, expected="a number above 0", labels=list(rows.index))
+    refuse(values, values <= 0, column=column, expected="a number above 0", labels=rows.index)
     return counts(rows, column, whole=whole)
 
 
@@ -180,7 +184,7 @@ def parts(rows: pd.DataFrame, numerator: str, denominator: str, *, whole: bool =
         part > base,
         column=numerator,
         expected=f"at most {denominator!r}, of which it is a part",
-        labels=list(rows.index),
+        labels=rows.index,
     )
     return part, base
 
@@ -212,6 +216,20 @@ def words(rows: pd.DataFrame, texts: Sequence[str | None] | npt.NDArray[np.objec
         [False, True]
     """
     return pd.Series(list(texts), index=rows.index, dtype="str")
+
+
+def one_of(rows: pd.DataFrame, names: Sequence[str], place: npt.NDArray[np.intp]) -> pd.Series:
+    """Return a text column that holds one of a few names in each row, missing where the place is -1.
+
+    It says the same as :func:`words` and does not go through the rows one by one.
+
+    Example:
+        >>> rows = pd.DataFrame(index=["a", "b", "c"])
+        >>> one_of(rows, ["Byar", "exact"], np.array([1, -1, 0])).fillna("").tolist()
+        ['exact', '', 'Byar']
+    """
+    few = pd.array(list(names), dtype="str")
+    return pd.Series(few.take(place, allow_fill=True), index=rows.index)
 
 
 def group_places(rows: pd.DataFrame, by: Sequence[str]) -> list[Places]:

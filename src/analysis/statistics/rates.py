@@ -17,9 +17,9 @@ from analysis.statistics.inputs import (
     limit_columns,
     normal_quantile,
     numbers,
+    one_of,
     parts,
     refuse,
-    words,
 )
 
 # Below ten events Byar's approximation strays from the exact limits; OHID changes method here.
@@ -100,10 +100,12 @@ def rate_limits(count: npt.ArrayLike, *, confidence: float) -> tuple[Floats, Flo
         [4.1154, 4.7874]
     """
     observed = _checked(count, "count")
-    byar = byar_limits(observed, confidence=confidence)
-    exact = exact_limits(observed, confidence=confidence)
-    large = observed >= BYAR_FROM
-    return np.where(large, byar[0], exact[0]), np.where(large, byar[1], exact[1])
+    lower, upper = (np.array(limit) for limit in byar_limits(observed, confidence=confidence))
+    few = observed < BYAR_FROM
+    # Quantiles of chi-squared cost a hundred times as much as Byar's formula: only where they are needed.
+    if few.any():
+        lower[few], upper[few] = exact_limits(observed[few], confidence=confidence)
+    return lower, upper
 
 
 def wilson_limits(count: npt.ArrayLike, base: npt.ArrayLike, *, confidence: float) -> tuple[Floats, Floats]:
@@ -181,12 +183,12 @@ def add_rate(
         lower, upper = rate_limits(count, confidence=level)
         return lower / base * multiplier, upper / base * multiplier
 
-    names = np.where(count >= BYAR_FROM, "Byar", "exact Poisson")
+    byar = (count >= BYAR_FROM).astype(np.intp)
     return _with_interval(
         rows,
         count / base * multiplier,
         limit_columns(confidence, limits),
-        method=names,
+        method=one_of(rows, ["exact Poisson", "Byar"], np.where(np.isfinite(count / base), byar, -1)),
         keep_value=keep_value,
     )
 
@@ -232,12 +234,11 @@ def add_proportion(
         lower, upper = wilson_limits(count, base, confidence=level)
         return lower * multiplier, upper * multiplier
 
-    names = np.full(len(rows), "Wilson")
     return _with_interval(
         rows,
         count / base * multiplier,
         limit_columns(confidence, limits),
-        method=names,
+        method=one_of(rows, ["Wilson"], np.where(np.isfinite(count / base), 0, -1)),
         keep_value=keep_value,
     )
 
@@ -247,16 +248,15 @@ def _with_interval(
     value: Floats,
     interval: dict[str, Floats | float],
     *,
-    method: npt.NDArray[np.str_],
+    method: pd.Series,
     keep_value: bool,
 ) -> pd.DataFrame:
-    texts = [str(name) if there else None for name, there in zip(method, np.isfinite(value), strict=True)]
     if keep_value:
         # The published figure stands, and is not refused for lacking its numerator; it has to be a number.
         numbers(rows, "value")
     else:
         rows = rows.assign(value=value)
-    return rows.assign(**interval).assign(method=words(rows, texts))
+    return rows.assign(**interval).assign(method=method)
 
 
 def _checked(values: npt.ArrayLike, name: str, *, above_zero: bool = False) -> Floats:
@@ -264,7 +264,7 @@ def _checked(values: npt.ArrayLike, name: str, *, above_zero: bool = False) -> F
     flat = numbers_.ravel()
     bad = flat <= 0 if above_zero else flat < 0
     expected = "a number above 0" if above_zero else "a count of 0 or more"
-    refuse(flat, bad, column=name, expected=expected, labels=list(range(flat.size)))
+    refuse(flat, bad, column=name, expected=expected, labels=range(flat.size))
     return numbers_
 
 
@@ -276,6 +276,6 @@ def checked_parts(count: npt.ArrayLike, base: npt.ArrayLike) -> tuple[Floats, Fl
         (array([1., 2.]), array([4., 4.]))
     """
     part, whole = np.broadcast_arrays(_checked(count, "count"), _checked(base, "base", above_zero=True))
-    labels = list(range(part.size))
+    labels = range(part.size)
     refuse(part.ravel(), (part > whole).ravel(), column="count", expected="at most the base", labels=labels)
     return part, whole
