@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
 import pandas as pd
@@ -14,6 +14,8 @@ from analysis.periods import parse_period
 from analysis.vocabulary import NOT_HELD, STATUS_WORDS
 
 _CITED = re.compile(r"\[\[([A-Z0-9.;]+)\]\]")
+#: Enough digits for the largest float, so that no number is too large to be rounded.
+_EXACT = Context(prec=330)
 MINUS = "\N{MINUS SIGN}"
 
 
@@ -25,7 +27,7 @@ def half_up(value: float, decimals: int) -> Decimal:
         (Decimal('3'), Decimal('31.3'), 2)
     """
     # repr gives the shortest decimal that is the float: 0.285 is rounded as 0.285, not as 0.28499999.
-    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP, context=_EXACT)
 
 
 def number(value: float, decimals: int = 0) -> str:

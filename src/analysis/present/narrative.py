@@ -486,8 +486,13 @@ def _trend_verdict(row: pd.Series) -> str:
     return f"Over {points} yearly figures it is {row['trend_verdict']}: {change}, taking the number of children who live there as unchanged."
 
 
+_LARGE = 999
+
+
 def _signed(value: float) -> str:
-    """A percentage with its sign in words of arithmetic."""
+    """A percentage with its sign; one that no reader could use is only said to be large."""
+    if value > _LARGE:
+        return f"more than +{_LARGE}%"
     text = number(value, 1)
     return f"+{text}%" if value > 0 and text != "0.0" else f"{text}%"
 
