@@ -19,7 +19,7 @@ from analysis.errors import (
     StatisticError,
     UnknownNameError,
 )
-from conftest import ROOT
+from conftest import ROOT, shared
 
 
 def run(*arguments, **more):
@@ -33,7 +33,7 @@ def run(*arguments, **more):
     )
 
 
-@pytest.mark.parametrize("command", ["list", "show", "figures", "report", "lab"])
+@pytest.mark.parametrize("command", ["list", "show", "figures", "report", "reference", "lab"])
 def test_every_command_has_help_and_an_example(command):
     done = run(command, "--help")
     assert done.returncode == 0
@@ -140,3 +140,42 @@ def test_help_does_not_wait_for_heavy_imports():
         check=True,
     )
     assert done.stdout.strip() == "False"
+
+
+RATES = """count,population,multiplier,confidence,expected_value,expected_lower,expected_upper,expected_method
+65,100,100,0.95,65,50.163187710459454,82.84913854593984,Byars
+5,100,100,0.95,5,1.62348639011842,11.668332079322669,Exact
+"""
+
+
+def test_reference_passes_on_every_case_beside_the_checkout():
+    done = run("reference", str(shared("reference")), "--format", "json")
+    assert done.returncode == 0, done.stderr
+    results = json.loads(done.stdout)
+    assert sum(item["status"] == "passed" for item in results) >= 46
+    assert sum(item["cases"] for item in results) > 5_000
+    assert "0 failed" in done.stderr
+
+
+def test_reference_on_cases_that_are_not_in_that_folder(tmp_path):
+    (tmp_path / "heldout_phe_rate.csv").write_text(RATES, encoding="utf-8")
+    (tmp_path / "notes_on_something.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    done = run("reference", str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert "notes_on_something.csv" in done.stdout, "a file of an unknown kind is named"
+    assert "1 files passed, 0 failed, 1 skipped" in done.stderr
+
+
+def test_reference_fails_where_an_answer_differs(tmp_path):
+    (tmp_path / "heldout_phe_rate.csv").write_text(RATES.replace("82.849", "82.859"), encoding="utf-8")
+    done = run("reference", str(tmp_path))
+    assert done.returncode == 1
+    assert "heldout_phe_rate.csv" in done.stderr
+    assert "82.859" in done.stderr
+
+
+def test_reference_of_nothing_is_no_proof(tmp_path):
+    assert run("reference", str(tmp_path)).returncode == 1
+    done = run("reference", str(tmp_path / "none"))
+    assert done.returncode == 4
+    assert "is not a folder" in done.stderr

@@ -149,18 +149,16 @@ def representation(rows: pd.DataFrame, indicator: Indicator) -> Figure | None:
     there = rows[rows["value"].notna() & rows["other_value"].notna()]
     if there.empty:
         return None
-    with _canvas(1.3 + 0.5 * len(there)) as (figure, axes):
-        ratios = figure.add_subplot(1, 2, 2, sharey=axes)
-        axes.set_subplotspec(figure.add_gridspec(1, 2)[0])
+    with _panels(1.3 + 0.5 * len(there), widths=(1.2, 1)) as (figure, (axes, ratios)):
         for place, (_, row) in enumerate(there.iterrows()):
             _share_pair(axes, place, row, indicator)
             _ratio(ratios, place, row)
         axes.set_xlim(0, max(100.0, float(there["value"].max())))
         _horizontal(axes, list(there["breakdown"]), indicator, room=0.3)
         _log_axis(ratios, there)
+        ratios.set_ylim(axes.get_ylim())
         _key(figure, "Left: dot, share of those who used advocacy; square, share of children in care. "
                      "Right: their ratio with its interval.")  # fmt: skip
-        sns.despine(ax=ratios, left=True)
     return figure
 
 
@@ -210,6 +208,7 @@ def process(rows: pd.DataFrame, indicator: Indicator) -> Figure | None:
             [at[place] for place in shown], [_short(there["period"].iloc[place]) for place in shown], **_SLANTED
         )
         axes.set_ylabel(_unit(indicator))
+        axes.margins(y=0.15)
         _key(figure, "Line: mean. Dashed: process limits. Diamond: a point that a rule marks.")
     return figure
 
@@ -312,11 +311,19 @@ def png_of(figure: Figure) -> bytes:
 @contextmanager
 def _canvas(height: float) -> Iterator[tuple[Figure, Axes]]:
     """A figure that no global state knows of, so that nothing draws it twice."""
+    with _panels(height, widths=(1,)) as (figure, axes):
+        yield figure, axes[0]
+
+
+@contextmanager
+def _panels(height: float, *, widths: tuple[float, ...]) -> Iterator[tuple[Figure, list[Axes]]]:
+    """A figure with panels side by side."""
     with mpl.rc_context(_STYLE), sns.axes_style("ticks", rc=_STYLE):
         figure = Figure(figsize=(WIDTH, height), layout="constrained")
-        axes = figure.add_subplot()
-        yield figure, axes
-        sns.despine(ax=axes)
+        panels = figure.subplots(1, len(widths), width_ratios=widths, squeeze=False)[0]
+        yield figure, list(panels)
+        for axes in panels:
+            sns.despine(ax=axes)
 
 
 def _key(figure: Figure, text: str) -> None:
@@ -363,6 +370,10 @@ def _ratio(axes: Axes, place: int, row: pd.Series) -> None:
     axes.plot(row["representation_ratio"], place, "o", color=DARK_BLUE, markersize=7)
 
 
+_NEAR_TICKS = (0.1, 0.25, 0.5, 1, 2, 4, 8)
+_FAR_TICKS = (0.01, 0.1, 0.5, 1, 2, 10)
+
+
 def _log_axis(axes: Axes, rows: pd.DataFrame) -> None:
     """A scale on which half and double lie equally far from 1."""
     known = pd.concat([rows["representation_ratio"], rows["lower_ci"], rows["upper_ci"]]).dropna()
@@ -372,7 +383,9 @@ def _log_axis(axes: Axes, rows: pd.DataFrame) -> None:
     axes.set_xlim(min(low * 0.8, 0.5), max(high * 1.25, 2.0))
     axes.axvline(1, color=INK, linewidth=1)
     ticks = [
-        tick for tick in (0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8) if axes.get_xlim()[0] <= tick <= axes.get_xlim()[1]
+        tick
+        for tick in (_FAR_TICKS if high > 20 * low else _NEAR_TICKS)
+        if axes.get_xlim()[0] <= tick <= axes.get_xlim()[1]
     ]
     axes.xaxis.set_major_locator(FixedLocator(ticks))
     axes.xaxis.set_major_formatter(FixedFormatter([f"{tick:g}" for tick in ticks]))
