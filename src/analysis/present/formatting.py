@@ -67,9 +67,9 @@ def value_of(row: pd.Series, indicator: Indicator, *, prefix: str = "") -> str:
     return quantity(float(value), indicator, decimals_of(row, indicator, prefix=prefix))  # type: ignore[arg-type]
 
 
-def interval_of(row: pd.Series, indicator: Indicator) -> str:
+def interval_of(row: pd.Series, indicator: Indicator, *, prefix: str = "") -> str:
     """Return a row's interval such as ``82 to 96``; blank where there is none."""
-    lower, upper = row.get("lower_ci"), row.get("upper_ci")
+    lower, upper = row.get(f"{prefix}lower_ci"), row.get(f"{prefix}upper_ci")
     if is_missing(lower) or is_missing(upper):
         return ""
     decimals = decimals_of(row, indicator)

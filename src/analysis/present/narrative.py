@@ -299,7 +299,13 @@ def sensitivity(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
     ]
     if told:
         sentences.append(f"{value} can be told from {listed(told)} upwards.")
-    return sentences
+    return [
+        *sentences,
+        *[
+            f"Of {number(largest['denominator'])}: {text[:1].lower()}{text[1:]}"
+            for text in _clustered(largest, indicator)
+        ],
+    ]
 
 
 def overview(rows: pd.DataFrame, indicators: Mapping[str, Indicator]) -> list[str]:
@@ -393,8 +399,20 @@ def _older(row: pd.Series) -> str:
 def _uncertainty(row: pd.Series, indicator: Indicator) -> list[str]:
     """The reason why there is no interval, where there is none; an interval stands beside its figure."""
     if interval_of(row, indicator):
-        return []
+        return _clustered(row, indicator)
     return [f"No interval can be given: {indicator.interval.where_missing}."]
+
+
+def _clustered(row: pd.Series, indicator: Indicator) -> list[str]:
+    """The interval under a stated design effect, beside the plain one."""
+    interval = interval_of(row, indicator, prefix="clustered_")
+    if not interval:
+        return []
+    effect = number(row["design_effect"], 1)
+    return [
+        f"If brothers and sisters, who come together, make it vary {effect} times as much (a supposition), "
+        f"the interval is {interval}."
+    ]
 
 
 def _also_printed(row: pd.Series, indicator: Indicator) -> list[str]:

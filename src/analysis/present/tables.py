@@ -296,7 +296,18 @@ def _interval_heading(rows: pd.DataFrame) -> str:
 def _interval_column(rows: pd.DataFrame, indicator: Indicator) -> list[Column]:
     if "lower_ci" not in rows or rows["lower_ci"].isna().all():
         return []
-    return [Column(_interval_heading(rows), lambda row: interval_of(row, indicator) or "\N{EN DASH}", "number")]
+    plain = Column(_interval_heading(rows), lambda row: interval_of(row, indicator) or "\N{EN DASH}", "number")
+    if "clustered_lower_ci" not in rows or rows["clustered_lower_ci"].isna().all():
+        return [plain]
+    effect = number(float(rows["design_effect"].dropna().iloc[0]), 1)
+    return [
+        plain,
+        Column(
+            f"With design effect {effect}",
+            lambda row: interval_of(row, indicator, prefix="clustered_") or "\N{EN DASH}",
+            "number",
+        ),
+    ]
 
 
 def _figures(column: str) -> Column:
