@@ -17,6 +17,7 @@ from analysis.errors import (
     NotebookFailedError,
     OutputError,
     StatisticError,
+    StoppedError,
     UnknownNameError,
 )
 from conftest import ROOT, shared
@@ -119,6 +120,7 @@ def test_bad_data_has_its_own_exit_code(tmp_path):
 
 def test_each_family_of_errors_has_an_exit_code_of_its_own():
     families = [
+        StoppedError,
         NotebookFailedError,
         UnknownNameError,
         DataError,
@@ -129,7 +131,7 @@ def test_each_family_of_errors_has_an_exit_code_of_its_own():
     ]
     codes = [family.exit_code for family in families]
     assert len(set(codes)) == len(codes)
-    assert not {0, 2, 130} & set(codes), "success, usage and interruption have theirs"
+    assert not {0, 2} & set(codes), "success and usage have theirs"
 
 
 def test_help_does_not_wait_for_heavy_imports():

@@ -17,7 +17,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from analysis.errors import AnalysisError, NotebookFailedError, UnknownNameError
+from analysis.errors import AnalysisError, NotebookFailedError, StoppedError, UnknownNameError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -108,7 +108,7 @@ def report_command(
 
     folder = output or project_folder() / "outputs"
     order = make_order(notebooks or [], area=area, year=year, output=folder, given=_given(set_ or []))
-    with _progress(f"{order.area}, {order.year}") as progress:
+    with _stoppable(), _progress(f"{order.area}, {order.year}") as progress:
         outcome = make_reports(order, progress=progress)
     for page in outcome.pages.values():
         out.print(f"Written: {page}", markup=False)
@@ -160,9 +160,6 @@ def main() -> None:
     except AnalysisError as error:
         err.print(str(error), style="red", markup=False)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        err.print("Stopped. Reports that were finished are whole; nothing is half-written.", markup=False)
-        sys.exit(130)
 
 
 def _listing(what: What) -> tuple[list[str], list[list[str]]]:
@@ -366,6 +363,17 @@ def _print_table(headings: list[str], rows: list[list[str]]) -> None:
     for cells in rows:
         table.add_row(*cells)
     out.print(table)
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Ctrl+C ends a run with a sentence."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise StoppedError(
+            "Stopped. Reports that were finished are whole and listed; nothing is half-written."
+        ) from None
 
 
 @contextmanager

@@ -56,6 +56,12 @@ class StatisticError(AnalysisError, ValueError):
     exit_code: ClassVar[int] = 7
 
 
+class StoppedError(AnalysisError):
+    """Somebody stopped the run. What was finished is whole, and listed."""
+
+    exit_code: ClassVar[int] = 130
+
+
 def nearest(name: str, legal: Iterable[str], *, count: int = 3) -> list[str]:
     """Return the legal names closest in spelling to ``name``, best first.
 

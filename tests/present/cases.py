@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+
 from analysis.indicators.definitions import load_indicators
 from analysis.statistics.comparison import add_position, add_rate_ratio
 from analysis.statistics.difference import add_difference, add_ratio_position

@@ -4,9 +4,11 @@ import os
 from pathlib import Path
 
 import pytest
+from cases import I, areas, beside, changed, gap, months, rate, row, series, share, supposed, users
+from test_laws_of_words import broken_laws
+
 from analysis.present import narrative
 from analysis.present.formatting import plain
-from cases import I, areas, beside, changed, gap, months, rate, row, series, share, supposed, users
 
 GOLDEN = Path(__file__).with_name("golden_sentences.txt")
 NEIGHBOURS = ("statistical neighbours", 63, "2020-21")
@@ -74,7 +76,5 @@ def test_the_sentences_are_those_that_were_read():
 
 @pytest.mark.parametrize("name", list(CASES))
 def test_a_canonical_sentence_obeys_the_laws(name):
-    from test_laws_of_words import broken_laws
-
     say, rows, indicator = CASES[name]
     assert not broken_laws(say(rows, I[indicator]), rows, I[indicator])

@@ -3,11 +3,12 @@
 import re
 
 import pandas as pd
-from analysis.present import alternatives, charts, narrative, tables
-from analysis.present.formatting import number, plain
 from cases import I, areas, beside, changed, months, rate, row, series, supposed, users
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+
+from analysis.present import alternatives, charts, narrative, tables
+from analysis.present.formatting import number, plain
 
 JUDGEMENT = re.compile(r"\b(better|worse|good|bad|improv\w*|deteriorat\w*|poor\w*|concern\w*)\b", re.IGNORECASE)
 NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")

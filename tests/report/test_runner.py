@@ -66,6 +66,23 @@ def test_one_that_fails_does_not_stop_the_others(two_notebooks, tmp_path):
     assert not list(output.rglob(".partial-*"))
 
 
+def test_a_run_that_is_stopped_lists_what_was_finished(two_notebooks, tmp_path, monkeypatch):
+    order = make_order([], area="Nottingham", year="2020-21", output=tmp_path / "outputs")
+    really = batch.run_notebook
+
+    def stop_at_the_second(path, values, **more):
+        if path.stem == "02_bad":
+            raise KeyboardInterrupt
+        return really(path, values, **more)
+
+    monkeypatch.setattr(batch, "run_notebook", stop_at_the_second)
+    with pytest.raises(KeyboardInterrupt):
+        make_reports(order)
+    assert list(read_manifest(order.folder).reports) == ["01_good"]
+    assert "All is well." in (tmp_path / "outputs" / "index.html").read_text()
+    assert not list(tmp_path.rglob(".partial-*"))
+
+
 def test_a_kernel_that_dies_is_one_message(tmp_path):
     path = notebook(tmp_path, "09_dies", ("md", "# Dies?"), ("code", "import os\nos._exit(1)"))
     with pytest.raises(NotebookFailedError, match="its kernel died"):

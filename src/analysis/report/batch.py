@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -48,9 +48,9 @@ class Outcome:
         index: the list of all reports.
     """
 
-    pages: dict[str, Path] = field(default_factory=dict)
-    failures: dict[str, AnalysisError] = field(default_factory=dict)
-    index: Path | None = None
+    pages: Mapping[str, Path]
+    failures: Mapping[str, AnalysisError]
+    index: Path
 
 
 def make_order(
@@ -90,19 +90,28 @@ def make_reports(order: Order, *, progress: Progress = lambda _name, _done, _all
     Raises:
         OutputError: a file cannot be written.
     """
-    outcome = Outcome()
+    pages: dict[str, Path] = {}
+    failures: dict[str, AnalysisError] = {}
     entries: dict[str, Entry] = {}
-    for done, (name, values) in enumerate(order.parameters.items()):
-        progress(name, done, len(order.parameters))
-        try:
-            entries[name] = _make_one(name, values, order)
-            outcome.pages[name] = order.folder / f"{name}.html"
-        except AnalysisError as error:
-            outcome.failures[name] = error
+    try:
+        for done, (name, values) in enumerate(order.parameters.items()):
+            progress(name, done, len(order.parameters))
+            try:
+                entries[name] = _make_one(name, values, order)
+                pages[name] = order.folder / f"{name}.html"
+            except AnalysisError as error:
+                failures[name] = error
+    finally:
+        # Whatever stops the run, the reports that are done are listed.
+        index = _list(order, entries)
+    progress("", len(order.parameters), len(order.parameters))
+    return Outcome(pages, failures, index)
+
+
+def _list(order: Order, entries: Mapping[str, Entry]) -> Path:
     if entries:
         write_manifest(order.folder, area=order.area, year=order.year, entries=entries)
-    progress("", len(order.parameters), len(order.parameters))
-    return Outcome(outcome.pages, outcome.failures, write_index(order.root))
+    return write_index(order.root)
 
 
 def _make_one(name: str, values: Mapping[str, Any], order: Order) -> Entry:
