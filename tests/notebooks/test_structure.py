@@ -74,3 +74,13 @@ def test_every_report_has_the_closing_sections(content):
 
 def test_ids_are_in_order(content):
     assert [cell["id"] for cell in content["cells"]] == [f"cell-{n:02d}" for n in range(1, len(content["cells"]) + 1)]
+
+
+def test_prose_speaks_of_no_single_document(content):
+    """The words of a notebook hold for any area and year; what one document says is said by its rows."""
+    for cell in content["cells"]:
+        if cell["cell_type"] == "markdown":
+            text = "".join(cell["source"])
+            assert not re.search(
+                r"\b[Tt]he (annual )?(report|council|document)s?\b(?! (of|that))|Nottingham|Peterborough", text
+            ), text

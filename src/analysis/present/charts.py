@@ -20,7 +20,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 
 from analysis.indicators.definitions import Indicator
-from analysis.periods import parse_period
+from analysis.periods import in_time_order, parse_period
 from analysis.present.formatting import capital, interval_of, is_missing, number, value_of
 
 DARK_BLUE, ORANGE, TURQUOISE, PLUM, GREY = "#12436D", "#C44F12", "#1F7F78", "#801650", "#6F6F6F"
@@ -92,8 +92,12 @@ def trend(rows: pd.DataFrame, indicator: Indicator) -> Figure | None:
                 color=colour,
                 fontweight="bold",
             )
-        crowded = min(later - earlier for earlier, later in pairwise(days)) < 2.2 * room
-        axes.set_xticks(days, [_short(label) for label in periods], **(_SLANTED if crowded else {}))
+        shown = _labels_with_room(periods, least=0.75 * room)
+        crowded = min((later - earlier for earlier, later in pairwise(map(_day, shown))), default=room * 9) < 2.2 * room
+        axes.set_xticks(days, minor=True)
+        axes.set_xticks(
+            [_day(label) for label in shown], [_short(label) for label in shown], **(_SLANTED if crowded else {})
+        )
         axes.set_ylabel(_unit(indicator))
         axes.yaxis.grid(True, color=FAINT)
     return figure
@@ -393,6 +397,15 @@ def _log_axis(axes: Axes, rows: pd.DataFrame) -> None:
     axes.tick_params(axis="y", length=0, labelleft=False)
     axes.set_xlabel("ratio (1: in proportion)")
     axes.xaxis.grid(True, color=FAINT)
+
+
+def _labels_with_room(periods: list[str], *, least: float) -> list[str]:
+    """The periods to name on the axis: years before quarters and months, none on top of another."""
+    shown: list[str] = []
+    for label in sorted(periods, key=lambda item: (parse_period(item).kind != "year", _day(item))):
+        if all(abs(_day(label) - _day(other)) >= least for other in shown):
+            shown.append(label)
+    return in_time_order(shown)
 
 
 def _area_first(rows: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
