@@ -29,8 +29,8 @@ test: $(VENV)/test.stamp browser
 	$(BIN)/python -m pytest
 
 check: $(VENV)/test.stamp
-	$(BIN)/ruff format --check src tests notebooks tools
-	$(BIN)/ruff check src tests notebooks tools
+	$(BIN)/ruff format --check src tests notebooks tools benchmarks
+	$(BIN)/ruff check src tests notebooks tools benchmarks
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 

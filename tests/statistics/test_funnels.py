@@ -148,6 +148,18 @@ def test_a_row_without_figures_takes_no_part() -> None:
     assert multiplied["phi"].iloc[0] == add_multiplicative_funnel(rows)["phi"].iloc[0]
 
 
+def test_a_funnel_is_widened_only_where_areas_differ_by_more_than_chance() -> None:
+    # 46 to 54 of 100: z -0.8 to 0.8. phi is far below 1 + 2 sqrt(2 / 5), and the limits are the plain ones.
+    even = add_multiplicative_funnel(areas([(46, 100), (48, 100), (50, 100), (52, 100), (54, 100)])).iloc[0]
+    assert even["phi_threshold"] == pytest.approx(1 + 2 * np.sqrt(2 / 5))
+    assert not even["phi_applied"]
+    assert (even["od_lower_95"], even["od_upper_998"]) == pytest.approx((0.402, 0.6545), abs=1e-4)
+    # phi of 2 is below the threshold of 2.265 as well.
+    uneven = add_multiplicative_funnel(areas([(42, 100), (43, 100), (50, 100), (57, 100), (58, 100)]))
+    assert 1 + np.sqrt(2 / 5) < uneven["phi"].iloc[0] < 1 + 2 * np.sqrt(2 / 5)
+    assert uneven["od_lower_95"].iloc[0] == even["od_lower_95"]
+
+
 @given(AREAS)
 def test_law_overdispersion_never_narrows_a_funnel(pairs) -> None:
     found = add_overdispersed_funnel(areas(pairs))

@@ -16,7 +16,7 @@ from analysis.errors import StatisticError
 from analysis.statistics import overall
 from analysis.statistics.clustering import add_clustered_interval, summarise_cluster_bootstrap
 from analysis.statistics.overall import add_holm, compositions, overall_fit, overall_uptake
-from analysis.statistics.rates import add_proportion, add_rate
+from analysis.statistics.rates import add_proportion, add_rate, rate_limits
 from analysis.statistics.representation_bounds import (
     add_representation_bounds,
     add_representation_within_rounding,
@@ -148,6 +148,9 @@ def test_a_design_effect_widens_and_one_changes_nothing() -> None:
     assert wide["clustered_upper_ci"].iloc[0] > wide["upper_ci"].iloc[0]
     assert wide["clustered_method"].isna().tolist() == [False, True]
     rate = add_clustered_interval(add_rate(rows, multiplier=100), design_effect=2, kind="rate")
+    # As 32.5 events of 50.
+    halved = [2 * float(limit) for limit in rate_limits(32.5, confidence=0.95)]
+    assert rate[["clustered_lower_ci", "clustered_upper_ci"]].iloc[0].tolist() == pytest.approx(halved)
     assert rate["clustered_upper_ci"].iloc[0] > rate["upper_ci"].iloc[0]
     for design_effect, kind in ((0.5, "rate"), (math.nan, "rate"), (2, "rates")):
         with pytest.raises(StatisticError):

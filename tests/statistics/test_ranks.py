@@ -28,6 +28,20 @@ def test_ranks_by_hand() -> None:
     assert turned["rank"].tolist() == [1, 2, 2, 4]
 
 
+def test_ranks_are_corrected_for_the_number_of_comparisons() -> None:
+    # 7.5 is more than sqrt(5^2 + 5^2) = 7.07, but less than 2.2414 / 1.96 times it: two comparisons a row.
+    two, three = (add_rank(rows_of(values), polarity="higher_is_better") for values in ([10, 17.5], [10, 17.5, 99]))
+    assert two[["rank_lower", "rank_upper"]].values.tolist() == [[2, 2], [1, 1]]
+    assert three[["rank_lower", "rank_upper"]].values.tolist() == [[2, 3], [2, 3], [1, 1]]
+
+
+def test_the_sides_of_the_intervals_that_face_each_other_count() -> None:
+    rows = pd.DataFrame({"value": [10.0, 12], "lower_ci": [2.0, 11], "upper_ci": [10.5, 20], "confidence": 0.95})
+    assert add_rank(rows, polarity="higher_is_better")["rank_upper"].tolist() == [2, 1]
+    turned = rows.assign(lower_ci=[9.5, 4], upper_ci=[18, 12.5])
+    assert add_rank(turned, polarity="higher_is_better")["rank_upper"].tolist() == [2, 2]
+
+
 def test_wide_intervals_leave_every_rank_open() -> None:
     found = add_rank(rows_of([10, 11, 12], half=50), polarity="neutral")
     assert found["rank_lower"].tolist() == [1, 1, 1]
@@ -69,6 +83,13 @@ def test_quartiles_by_hand() -> None:
     assert few["quantile"].isna().all()
     with pytest.raises(StatisticError, match="at least 2"):
         add_quantile(rows, polarity="neutral", quantiles=1)
+
+
+def test_no_quantile_lies_below_the_first() -> None:
+    # 17 / (17 / 7) is a hair above 7 in floating point, which would put the worst row in quantile 0.
+    rows = pd.DataFrame({"value": np.arange(17.0)})
+    found = add_quantile(rows, polarity="higher_is_better", quantiles=7)["quantile"]
+    assert (found.min(), found.max()) == (1, 7)
 
 
 @given(VALUES)

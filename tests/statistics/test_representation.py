@@ -104,6 +104,9 @@ def test_a_subset_by_hand() -> None:
     assert found["ratio_vs_rest"].tolist() == [2.0, 0.5]
     assert found["relative_rate_index"].tolist() == [2.0, 1.0]
     assert found["disproportionality_metric"].tolist() == pytest.approx([(10 / 30) / 0.2, (20 / 30) / 0.8])
+    # A group held against itself has a ratio of 1 and no interval.
+    assert found["relative_rate_index_lower_ci"].isna().tolist() == [False, True]
+    assert found["relative_rate_index_upper_ci"].isna().tolist() == [False, True]
     # 1/10 - 1/50 + 1/20 - 1/200 = 0.125
     spread = math.exp(1.959963984540054 * math.sqrt(0.125))
     assert found["lower_ci"].iloc[0] == pytest.approx(2 / spread)

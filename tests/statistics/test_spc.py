@@ -31,6 +31,13 @@ def test_one_great_leap_is_screened_unless_told_otherwise() -> None:
     assert xmr_limits(values).upper < xmr_limits(values, screen_outliers=False).upper
 
 
+@pytest.mark.parametrize(("leap", "reach"), [(7.8, 2.66), (7.3, 2.66 * 11.3 / 5)])
+def test_a_leap_is_screened_from_3_267_mean_ranges_on(leap, reach) -> None:
+    # Ranges 1, 1, 1, 1 and the leap: 7.8 is 3.31 times their mean, 7.3 is 3.23 times.
+    limits = xmr_limits(np.array([0.0, 1, 0, 1, 0, leap]))
+    assert limits.upper - limits.mean == pytest.approx(reach)
+
+
 def test_a_constant_series_has_limits_without_width() -> None:
     # Upstream's are missing.
     limits = xmr_limits(np.full(6, 4.0))

@@ -121,6 +121,15 @@ def test_a_straight_line_has_its_own_slope() -> None:
     assert (turned["slope_index"], turned["relative_index"]) == pytest.approx((-8, 1 / 9))
 
 
+def test_larger_quantiles_weigh_more() -> None:
+    # Shares 1/4, 1/4, 1/2, middles 1/8, 3/8, 3/4; about their weighted means 1/2 and 37.5:
+    # (0.25 x 0.375 x 27.5 + 0.25 x 0.125 x 17.5 + 0.5 x 0.25 x 22.5) / (0.25 x 0.375^2 + 0.25 x 0.125^2 + 0.5 x 0.25^2).
+    rows = pd.DataFrame({"quantile": [1, 2, 3], "value": [10.0, 20, 60], "denominator": [100, 100, 200]})
+    row = summarise_slope_index(rows).iloc[0]
+    assert row["slope_index"] == pytest.approx(5.9375 / 0.0703125)
+    assert row["intercept"] == pytest.approx(37.5 - 5.9375 / 0.0703125 / 2)
+
+
 @pytest.mark.parametrize(("transform", "value"), [("log", 0.0), ("logit", 1.0)])
 def test_values_outside_a_transform_are_refused(transform, value) -> None:
     rows = pd.DataFrame({"quantile": [1, 2], "value": [0.5, value], "denominator": 100})
@@ -152,6 +161,12 @@ def test_members_are_summarised_with_how_many_had_data() -> None:
     )
     assert (row["median"], row["mean"], row["lowest"], row["highest"]) == (35, 35, 20, 50)
     assert row["pooled_value"] == pytest.approx(100 * 25 / 110)
+
+
+def test_the_median_is_not_the_mean() -> None:
+    rows = pd.DataFrame({"area_code": ["A", "B", "C"], "value": [10.0, 20, 60]})
+    row = summarise_members(rows, MEMBERS).iloc[0]
+    assert (row["median"], row["mean"], row["lowest"], row["highest"]) == (20, 30, 10, 60)
 
 
 def test_members_without_any_data_have_no_summary() -> None:

@@ -140,6 +140,9 @@ def test_series_are_ordered_and_cut_at_breaks() -> None:
     assert places.tolist() == [1, 2, 0]
     assert after_last_break(places, breaks(rows)).tolist() == [2, 0]
     assert [part.tolist() for part in stretches(places, breaks(rows))] == [[1], [2, 0]]
+    twice = np.array([False, True, False, True, False])
+    assert after_last_break(np.arange(5), twice).tolist() == [3, 4]
+    assert [part.tolist() for part in stretches(np.arange(5), twice)] == [[0], [1, 2], [3, 4]]
     assert breaks(rows[["year"]]).tolist() == [False] * 3
     assert centred(np.array([])).size == 0
     with pytest.raises(StatisticError, match="point in time"):

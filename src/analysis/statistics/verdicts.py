@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 import pandas as pd
+from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
 from analysis.statistics.inputs import confidence_level, numbers, words
 from analysis.statistics.trends import summarise_trend
@@ -15,8 +18,10 @@ LEAST_POINTS = 5
 def add_trend_verdict(rows: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFrame:
     """Add to each row what its whole series does: rising, falling, or no clear change.
 
-    The quasi-Poisson trend of the yearly counts (:func:`trends.summarise_trend`); rising where the interval of the
-    rate of change lies above 1, falling where it lies below. Below five yearly points there is no verdict.
+    The quasi-Poisson trend of the yearly counts, or the Poisson trend where they lie closer to the line than chance
+    would put them (dispersion below 1): a few counts that happen to lie on a line are no proof of a trend. Rising
+    where the interval of the rate of change lies above 1, falling where it lies below. Below five yearly points there
+    is no verdict.
 
     Args:
         rows: one series in time order, with ``year`` (missing for rows that are no full year), ``numerator``
@@ -39,11 +44,12 @@ def add_trend_verdict(rows: pd.DataFrame, *, confidence: float = 0.95) -> pd.Dat
         ('rising', 3.3)
     """
     yearly = rows[rows["year"].notna() & rows["numerator"].notna()]
-    summary = summarise_trend(yearly, confidence=confidence_level(confidence)) if len(yearly) else None
+    summary = _cautious_trend(yearly, confidence_level(confidence)) if len(yearly) else None
     points = 0 if summary is None else int(summary["n_points"].iloc[0])
     if summary is None or points < LEAST_POINTS:
         blank = dict.fromkeys(("yearly_change", "yearly_change_lower_ci", "yearly_change_upper_ci"), np.nan)
-        return rows.assign(trend_points=points, trend_verdict=words(rows, [None] * len(rows)), **blank)
+        none = words(rows, [None] * len(rows))
+        return rows.assign(trend_points=points, trend_verdict=none, confidence=confidence, **blank)
     ratio = summary.iloc[0]
     low, high = float(ratio["change_ratio_lower_ci"]), float(ratio["change_ratio_upper_ci"])
     verdict = "rising" if low > 1 else "falling" if high < 1 else "no clear change"
@@ -55,6 +61,17 @@ def add_trend_verdict(rows: pd.DataFrame, *, confidence: float = 0.95) -> pd.Dat
         yearly_change_upper_ci=100 * (high - 1),
         confidence=confidence,
     )
+
+
+def _cautious_trend(yearly: pd.DataFrame, confidence: float) -> pd.DataFrame:
+    """The quasi-Poisson trend, with an interval that is never narrower than the Poisson one."""
+    with warnings.catch_warnings():
+        # statsmodels warns of a perfect fit; here it only means that the counts lie on a line.
+        warnings.simplefilter("ignore", PerfectSeparationWarning)
+        found = summarise_trend(yearly, confidence=confidence)
+        if not float(found["dispersion"].iloc[0]) >= 1:
+            found = summarise_trend(yearly, model="poisson", confidence=confidence)
+    return found
 
 
 def joint_confidence(confidence: float, *, groups: int) -> float:
