@@ -263,7 +263,7 @@ def recount(rows: pd.DataFrame, indicators: Mapping[str, Indicator]) -> Table:
         Column("Number", lambda row: _plain_number(row["numerator"], 0), "number"),
         Column("Out of", lambda row: _plain_number(row["denominator"], 0), "number"),
         Column("Counted again", lambda row: _plain_number(row["recounted"], 1) + ("" if is_missing(row["recounted"]) else "%"), "number"),
-        Column("Printed", lambda row: value_of(row, indicators[row["indicator"]]), "number"),
+        Column("Printed", lambda row: _printed(row, indicators[row["indicator"]]), "number"),
         *_interval_column(rows, indicators[rows["indicator"].iloc[0]]),
         _figures("cites"),
     ])  # fmt: skip
@@ -272,6 +272,10 @@ def recount(rows: pd.DataFrame, indicators: Mapping[str, Indicator]) -> Table:
 def _table(caption: str, rows: pd.DataFrame, columns: Sequence[Column]) -> Table:
     cells = tuple(tuple(column.cell(row) for column in columns) for _, row in rows.iterrows())
     return Table(caption, tuple(c.heading for c in columns), tuple(c.kind for c in columns), cells)
+
+
+def _printed(row: pd.Series, indicator: Indicator) -> str:
+    return "none" if is_missing(row["printed"]) else value_of(row, indicator)
 
 
 def _caption(rows: pd.DataFrame, indicator: Indicator, *, period: bool = True) -> str:
