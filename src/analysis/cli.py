@@ -36,6 +36,10 @@ out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
+#: JupyterLab would ask the network for news and for a newer version; nothing here does so unasked.
+QUIET_LAB = ("--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate")
+
+
 class What(StrEnum):
     """What can be listed."""
 
@@ -150,7 +154,7 @@ def lab_command() -> None:
             "JupyterLab is not installed here, as it slows every report. Run `make lab`, or on Windows the commands of "
             "the README, which install it in an environment of its own."
         )
-    raise typer.Exit(subprocess.call([sys.executable, "-m", "jupyterlab", str(notebooks_folder())]))
+    raise typer.Exit(subprocess.call([sys.executable, "-m", "jupyterlab", *QUIET_LAB, str(notebooks_folder())]))
 
 
 def main() -> None:
