@@ -189,7 +189,7 @@ def test_users_beside_those_in_care(figures):
         stack(*[level(figures, "advocacy_share", topic=topic) for topic in ("Ethnicity", "Age group", "Gender")])
     )
     profile = filter_figures(figures, area="E06000018", indicator="cla_share")
-    rows = with_total(with_profile(users, profile), figures, total="advocacy_issues").set_index("breakdown")
+    rows = with_total(with_profile(users, profile), figures, total=I["advocacy_issues"]).set_index("breakdown")
     assert rows.loc["White British", "other_value"] == 62
     assert rows.loc["16 and over", "other_value"] == 20.2
     assert (rows["users_total"] == 72).all()

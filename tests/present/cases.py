@@ -85,7 +85,7 @@ def users(shares, total=72):
                       for name, value, _ in shares], ignore_index=True)  # fmt: skip
     rows = rows.assign(
         other_value=[float(other) for _, _, other in shares], other_precision=0, other_figure="NCP21.009",
-        other_period="2020-21", users_total=float(total),
+        other_period="2020-21", users_total=float(total), users_total_unit="issues",
     )  # fmt: skip
     rows = suppose_total(rows)
     joint = add_fixed_representation(rows, confidence=joint_confidence(0.95, groups=len(rows)))

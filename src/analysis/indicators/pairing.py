@@ -218,16 +218,20 @@ def with_profile(users: pd.DataFrame, profile: pd.DataFrame) -> pd.DataFrame:
     return put_beside(users, pd.concat(matched, ignore_index=True))
 
 
-def with_total(rows: pd.DataFrame, figures: pd.DataFrame, *, total: str) -> pd.DataFrame:
-    """Return the same rows with ``users_total``: the one count that the source gives for all groups together.
+def with_total(rows: pd.DataFrame, figures: pd.DataFrame, *, total: Indicator) -> pd.DataFrame:
+    """Return the same rows with ``users_total``, the one count given for all groups, and its unit.
 
     Args:
         rows: rows of a share.
         figures: the observation table.
-        total: id of the indicator that counts.
+        total: the indicator that counts.
     """
-    counted = _pair(rows.assign(breakdown_topic="Total", breakdown="Total"), figures, other=total, column="users_total")
-    return rows.assign(**{name: counted[name].to_numpy() for name in ("users_total", "cites", "caveat")})
+    counted = _pair(
+        rows.assign(breakdown_topic="Total", breakdown="Total"), figures, other=total.id, column="users_total"
+    )
+    return rows.assign(
+        **{name: counted[name].to_numpy() for name in ("users_total", "cites", "caveat")}, users_total_unit=total.unit
+    )
 
 
 def stack(*tables: pd.DataFrame) -> pd.DataFrame:

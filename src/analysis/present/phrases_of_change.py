@@ -52,7 +52,7 @@ def chance_of_change(row: pd.Series) -> str:
 def trend_verdict(row: pd.Series) -> str:
     """Rising, falling or no clear change, by the quasi-Poisson trend of yearly counts; or why that cannot be said."""
     if "trend_points" not in row or is_missing(row["trend_points"]):
-        return "Whether it rises or falls is not tested: these are single figures without counts behind them."
+        return "Whether it rises or falls is not tested here: the line joins the figures as printed."
     points = int(row["trend_points"])
     if is_missing(row["trend_verdict"]):
         return f"Whether it rises or falls is tested from five yearly figures on; {points} {'is' if points == 1 else 'are'} held."

@@ -54,7 +54,8 @@ def group(row: pd.Series) -> str:
 def beyond_chance(apart: pd.DataFrame, there: pd.DataFrame) -> str:
     """Say which groups differ by more than chance, looked at together."""
     base = number(there["users_total"].iloc[0])
-    supposed = f"If {base} children used advocacy (the report counts {base} issues, not children)"
+    unit = there["users_total_unit"].iloc[0]
+    supposed = f"If {base} children used advocacy (the report counts {base} {unit}, not children)"
     if apart.empty:
         return f"{supposed}, chance alone could give each of these differences."
     names = {
