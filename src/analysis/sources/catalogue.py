@@ -28,25 +28,21 @@ class Part(Declared):
     place: str
 
 
-class Source(Declared):
-    """One published document of one release.
+class Published(Declared):
+    """Something published once, with all that a reference to it needs.
 
     Attributes:
-        id: source id; also the name of its file of figures in data/published.
-        code: short code, agency and form; the first half of each figure's identifier. It never changes.
+        id: the name of its file in the catalogue.
+        code: short code; the first part of each figure's identifier. It never changes.
         short: how tables and sentences name it.
         title: as printed.
         publisher: the body that published it.
         author: who wrote it.
         published: date of publication (year-month-day), or the year where no date is printed.
         covers: what period it reports on, in words.
-        meeting: the meeting that received it, if any.
         licence: under what terms its figures are used.
         sensitivity: open (published) or restricted.
-        document_sha256: checksum of the text that the figures were transcribed from.
-        transcribed: date of the transcription.
-        note: what a reader must know about the document as a whole.
-        parts: for a pack, its reports by part id.
+        note: what a reader must know about it as a whole.
     """
 
     id: str
@@ -57,12 +53,28 @@ class Source(Declared):
     author: str
     published: str = Field(pattern=r"^\d{4}(-\d{2}-\d{2})?$")
     covers: str
-    meeting: str = ""
     licence: str
     sensitivity: Literal["open", "restricted"]
+    note: str = ""
+
+    def citation(self, name: str) -> str:
+        """Return the full reference for a source id."""
+        return f"{self.author}: {self.title}, {self.published}."
+
+
+class Source(Published):
+    """One document whose figures are transcribed: a council's report.
+
+    Attributes:
+        meeting: the meeting that received it, if any.
+        document_sha256: checksum of the text that the figures were transcribed from.
+        transcribed: date of the transcription.
+        parts: for a pack, its reports by part id.
+    """
+
+    meeting: str = ""
     document_sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     transcribed: str = Field(pattern=r"^\d{4}-\d{2}-\d{2}$")
-    note: str = ""
     parts: dict[str, Part] = Field(default_factory=dict)
 
     def names(self) -> list[str]:
