@@ -56,6 +56,12 @@ class StatisticError(AnalysisError, ValueError):
     exit_code: ClassVar[int] = 7
 
 
+class FetchError(AnalysisError, OSError):
+    """Files of a release could not be fetched. What was fetched before is whole; the rest is listed, to be had by hand."""
+
+    exit_code: ClassVar[int] = 8
+
+
 class StoppedError(AnalysisError):
     """Somebody stopped the run. What was finished is whole, and listed."""
 

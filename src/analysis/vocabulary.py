@@ -22,13 +22,16 @@ Status = Literal[
 ValueType = Literal["observed", "target", "comparator", "change", "change_percent"]
 PeriodBasis = Literal["stated", "inferred"]
 Calculation = Literal["count", "proportion", "rate", "mean"]
-Unit = Literal["children", "plans", "issues", "contacts", "percent", "per 10,000 children"]
+Unit = Literal[
+    "children", "plans", "issues", "contacts", "enquiries", "conferences", "pupils", "people", "percent",
+    "per 10,000 children",
+]  # fmt: skip
 Measured = Literal["stock", "flow"]
 Polarity = Literal["higher_is_better", "lower_is_better", "neutral"]
 Comparator = Literal["statistical_neighbours", "region", "england", "target"]
 
 #: Units of things that are counted one by one.
-COUNTED_UNITS: Final = ("children", "plans", "issues", "contacts")
+COUNTED_UNITS: Final = ("children", "plans", "issues", "contacts", "enquiries", "conferences", "pupils", "people")
 
 STATUSES: Final = get_args(Status)
 STATUSES_WITH_A_VALUE: Final = ("reported", "low_reliability")

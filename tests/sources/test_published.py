@@ -161,7 +161,7 @@ def put(column, value, row=0):
         (put("period", "2021/22"), ["row 2, period", "Write 2021-22"]),
         (put("period", "2021-23"), ["row 2, period", "a period"]),
         (put("note", ""), ["row 2, note", "inferred"]),
-        (put("area_code", "E06000019"), ["row 2, area_code", "areas.csv", "Did you mean"]),
+        (put("area_code", "E06000099"), ["row 2, area_code", "areas.csv", "Did you mean"]),
         (put("area_name", "Derby"), ["row 2, area_name", "'Nottingham'"]),
         (put("indicator", "cla_numbr"), ["row 2, indicator", "Did you mean 'cla_number'"]),
         (put("breakdown", "Boys"), ["row 2, breakdown", "Total"]),

@@ -8,10 +8,11 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from analysis.errors import CatalogueError, UnknownNameError, nearest
+from analysis.errors import CatalogueError, UnknownNameError, did_you_mean, nearest
 from analysis.sources.catalogue import load_breakdowns, load_caveats
 from analysis.sources.declared import Declared, load_declared
 from analysis.sources.folders import data_folder
+from analysis.sources.releases import load_tables
 from analysis.vocabulary import COUNTED_UNITS, Calculation, Comparator, Measured, Polarity, Unit
 
 Sentence = Annotated[str, Field(min_length=1)]
@@ -49,6 +50,61 @@ class Official(Declared):
     citation: str
 
 
+class Group(Declared):
+    """One group of a table that has a column for each.
+
+    Attributes:
+        numerator: the column that counts it.
+        value: the column with its share; blank where none is printed.
+    """
+
+    numerator: str
+    value: str = ""
+
+
+class PublishedIn(Declared):
+    """Where official files hold an indicator. Columns are named as in data/catalogue/tables.yml.
+
+    Attributes:
+        table: the table.
+        where: the rows, by filter.
+        topic: the filter that names the topic of a breakdown, or the topic itself; blank for the figure of all children.
+        group: the filter that names the group.
+        groups: groups that stand in columns side by side.
+        value: the column that holds it; blank where it is not printed and is worked out.
+        numerator: columns that add up to the numerator.
+        denominator: the column of the denominator.
+        denominator_where: the row that holds the denominator, where it is another one: filters that differ.
+        of_population: the denominator is the number of children at mid-year before the year ended.
+    """
+
+    table: str
+    where: dict[str, str] = Field(default_factory=dict)
+    topic: str = ""
+    group: str = ""
+    groups: dict[str, Group] = Field(default_factory=dict)
+    value: str = ""
+    numerator: list[str] = Field(default_factory=list)
+    denominator: str = ""
+    denominator_where: dict[str, str] = Field(default_factory=dict)
+    of_population: bool = False
+
+    @model_validator(mode="after")
+    def _names_known_columns(self) -> PublishedIn:
+        kind = load_tables().get(self.table)
+        if kind is None:
+            raise ValueError(f"published: {self.table!r} is no table. {did_you_mean(self.table, load_tables())}")
+        is_named = self.topic in load_breakdowns()
+        filters = [*self.where, *self.denominator_where, self.group, "" if is_named else self.topic]
+        numbers = [self.value, self.denominator, *self.numerator]
+        numbers += [name for group in self.groups.values() for name in (group.numerator, group.value)]
+        wrong = [name for name in filters if name and name not in kind.filters]
+        wrong += [name for name in numbers if name and name not in kind.numbers]
+        if wrong:
+            raise ValueError(f"published: {wrong[0]!r} is no column of {self.table}")
+        return self
+
+
 class Indicator(Declared):
     """What is measured, and how to read it.
 
@@ -76,6 +132,7 @@ class Indicator(Declared):
         breaks: changes of definition.
         official_definition: the official definition and its citation.
         where_to_find: where a figure that is not held might be found.
+        published: where official files hold it; of several tables with the same figures the first that is there is read.
     """
 
     id: str
@@ -101,6 +158,7 @@ class Indicator(Declared):
     breaks: list[Break]
     official_definition: Official
     where_to_find: Sentence
+    published: list[PublishedIn] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Indicator:

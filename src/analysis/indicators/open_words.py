@@ -1,0 +1,97 @@
+"""What stands beside an official figure: where its cells are, what they say, and what a reader must know."""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+from typing import Any
+
+import pandas as pd
+
+from analysis.sources.areas import find_area, load_areas
+from analysis.sources.open_data import MARKS
+from analysis.sources.releases import load_releases
+
+ROUNDED = "National and regional counts are rounded to the nearest 10, so a value worked out from them can differ in its last digit"
+
+
+def locators(cells: pd.DataFrame) -> pd.Series:
+    """Return file, row and column of each figure.
+
+    Args:
+        cells: compact observations as text: ``file``, ``line``, ``columns``.
+    """
+    return cells["file"] + ", row " + cells["line"].astype(str) + ", column " + cells["columns"].str.rpartition("; ")[2]
+
+
+def quotes(cells: pd.DataFrame) -> list[str]:
+    """Return the cells that hold each figure, to the letter, each behind the name of its column.
+
+    Args:
+        cells: compact observations as text, with ``worked_out``.
+    """
+    return [_quote(row) for row in cells.itertuples()]
+
+
+def notes(cells: pd.DataFrame) -> list[str]:
+    """Return what a reader must know about each figure: whether it is worked out, and from what.
+
+    Args:
+        cells: compact observations as text, with ``worked_out``.
+    """
+    return [_note(row) for row in cells.itertuples()]
+
+
+def gaps(cells: pd.DataFrame) -> list[str]:
+    """Return the known weaknesses of each figure, as the release map has them: a caveat or nothing.
+
+    Args:
+        cells: compact observations as text: ``source``, ``area_code``, ``period``.
+    """
+    known = _known_gaps()
+    keys = zip(cells["source"], cells["area_code"], cells["period"], strict=True)
+    return ["\n".join(known.get(key, ())) for key in keys]
+
+
+def _quote(row: Any) -> str:
+    names = row.columns.split("; ")
+    own = "" if row.worked_out else names.pop()
+    parts = []
+    if names and not math.isnan(row.numerator):
+        parts.append(f"{' + '.join(names)}: {_text(row.numerator, 0)}")
+    if own:
+        parts.append(f"{own}: {row.mark if row.mark in MARKS else _text(row.value, row.precision)}")
+    if row.base_column and not math.isnan(row.denominator):
+        parts.append(
+            f"{row.base_column}: {_text(row.denominator, 0)}" + (f" (row {row.base_line})" if row.base_line else "")
+        )
+    return "; ".join(parts) or f"{row.columns}: {row.mark}"
+
+
+def _text(number: float, decimals: int) -> str:
+    """A number as these files print it: without a decimal that is nought."""
+    text = f"{number:.{decimals}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _note(row: Any) -> str:
+    said = []
+    if row.worked_out:
+        of = f" and the population of {load_releases()[row.base_source].short}" if row.base_source else ""
+        said.append(f"Worked out here from the cells quoted{of}, as the release does not print it")
+    elif row.base_source:
+        said.append(f"The population beside it is that of {load_releases()[row.base_source].short}")
+    if load_areas()[row.area_code].level != "Local authority" and not math.isnan(row.numerator):
+        said.append(ROUNDED)
+    return ". ".join(said)
+
+
+@cache
+def _known_gaps() -> dict[tuple[str, str, str], tuple[str, ...]]:
+    found: dict[tuple[str, str, str], tuple[str, ...]] = {}
+    for name, release in load_releases().items():
+        for gap in release.gaps:
+            for year in gap.years:
+                key = (name, find_area(gap.area).code, f"{year - 1}-{year % 100:02d}")
+                found[key] = (*found.get(key, ()), f"A known gap: {gap.area}: {gap.says}.")
+    return found

@@ -1,0 +1,85 @@
+"""A store of what was read from a folder, so that it is read once: Parquet files beside a stamp of what they rest on.
+
+The store is a convenience. Where it cannot be written nothing is lost but time; where anything that it rests on has
+changed (a file, the catalogue, the code that reads) it is made anew.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from pyarrow import parquet
+
+from analysis.sources.folders import data_folder
+
+STORE_VARIABLE = "ANALYSIS_STORE"
+_ROWS_A_GROUP = 16_384
+
+
+def stamp_of(paths: Iterable[Path]) -> str:
+    """Return a text that changes when any of the files is changed, added or removed.
+
+    Size and time of the last change are looked at, not content: as make and git do.
+    """
+    digest = hashlib.sha256()
+    for path in sorted(paths):
+        there = path.stat()
+        digest.update(f"{path}\0{there.st_size}\0{there.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def store_folder(folder: Path) -> Path:
+    """Return where the store of a folder lies: in data/cache, or in the folder named by ANALYSIS_STORE."""
+    root = Path(os.environ.get(STORE_VARIABLE) or data_folder() / "cache")
+    name = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]
+    return root / name
+
+
+def read_about(folder: Path, *, stamp: str) -> Any | None:
+    """Return what is known about a folder, if the store has it and it still holds; otherwise None."""
+    try:
+        about = json.loads((store_folder(folder) / "about.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return about if isinstance(about, dict) and about.get("stamp") == stamp else None
+
+
+def read_rows(folder: Path, *, filters: Any = None) -> pa.Table:
+    """Return the rows of the store, or those that filters keep (as ``pyarrow.parquet.read_table`` takes them)."""
+    path = store_folder(folder) / "observations.parquet"
+    # Looking at a folder of parts costs more than reading one file.
+    if filters is None:
+        return parquet.ParquetFile(path).read()
+    return parquet.read_table(path, filters=filters, partitioning=None)
+
+
+def write_store(folder: Path, rows: pa.Table, *, about: dict[str, Any]) -> None:
+    """Write the store of a folder, whole or not at all; a store that cannot be written is no error.
+
+    Args:
+        folder: the folder that was read.
+        rows: what was read, in the order in which it is looked up.
+        about: everything else, with the ``stamp``.
+    """
+    target = store_folder(folder)
+    with contextlib.suppress(OSError):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        made = Path(tempfile.mkdtemp(prefix=".making-", dir=target.parent))
+        try:
+            names = [field.name for field in rows.schema if pa.types.is_dictionary(field.type)]
+            parquet.write_table(rows, made / "observations.parquet", row_group_size=_ROWS_A_GROUP, use_dictionary=names)
+            (made / "about.json").write_text(json.dumps(about), encoding="utf-8")
+            if target.exists():
+                shutil.rmtree(target)
+            made.rename(target)
+        finally:
+            shutil.rmtree(made, ignore_errors=True)
