@@ -56,7 +56,7 @@ class StatisticError(AnalysisError, ValueError):
     exit_code: ClassVar[int] = 7
 
 
-class FetchError(AnalysisError, OSError):
+class FetchError(AnalysisError):
     """Files of a release could not be fetched. What was fetched before is whole; the rest is listed, to be had by hand."""
 
     exit_code: ClassVar[int] = 8

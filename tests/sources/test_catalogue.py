@@ -11,6 +11,7 @@ from analysis.sources.catalogue import Caveat, get_source, load_breakdowns, load
 from analysis.sources.declared import load_declared
 from analysis.sources.folders import data_folder
 from analysis.sources.published import add_caveats, read_published
+from analysis.sources.releases import load_releases
 from conftest import shared
 
 GOOD = (data_folder() / "catalogue" / "indicators" / "cp_plan_rate.yml").read_text(encoding="utf-8")
@@ -18,10 +19,27 @@ GOOD = (data_folder() / "catalogue" / "indicators" / "cp_plan_rate.yml").read_te
 
 def test_every_definition_is_in_use():
     figures = read_published(units=units())
-    assert set(load_indicators()) == set(figures["indicator"])
-    used = set(zip(figures["breakdown_topic"], figures["breakdown"], strict=True))
+    transcribed = set(figures["indicator"])
+    for name, indicator in load_indicators().items():
+        assert name in transcribed or indicator.published, f"{name}: neither a document nor an official file holds it"
+    used = set(figures["breakdown_topic"])
+    for indicator in load_indicators().values():
+        for place in indicator.published:
+            used |= {place.topic, place.where.get("topic", "")}
+    labels = [found.labels for release in load_releases().values() for found in release.tables.values()]
+    used |= {ours for label in labels for ours in label.get("topic", {}).values()}
     for topic in load_breakdowns():
-        assert any(name == topic for name, _ in used), topic
+        assert topic in used, topic
+
+
+def test_every_label_of_a_release_is_a_group_of_the_catalogue():
+    topics = load_breakdowns()
+    groups = {name for topic in topics.values() for name in topic.groups} | {"Total", "skip"}
+    for release in load_releases().values():
+        for table, found in release.tables.items():
+            if {"topic", "group"} <= set(found.labels):
+                assert set(found.labels["topic"].values()) <= {*topics, "skip"}, f"{release.id} {table}"
+                assert set(found.labels["group"].values()) <= groups, f"{release.id} {table}"
 
 
 def test_every_caveat_is_printed_somewhere():

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 from analysis.errors import FetchError
-from analysis.fetching.requesting import PassingError, is_markup, what_it_is
+from analysis.fetching.answers import is_markup, what_it_is
+from analysis.fetching.patience import PassingError
 
 Form = Literal["text", "gzip", "archive"]
 

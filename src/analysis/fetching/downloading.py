@@ -10,7 +10,8 @@ import requests
 from analysis.errors import FetchError
 from analysis.fetching.checking import require_table, require_whole
 from analysis.fetching.parts import Origin, Part, origin_of, start_in
-from analysis.fetching.requesting import NotThereError, PassingError, Settings, opened, pieces, retried
+from analysis.fetching.patience import NotThereError, PassingError, Settings, retried
+from analysis.fetching.requesting import opened, pieces
 from analysis.fetching.saving import output_errors
 
 
@@ -107,6 +108,7 @@ def _receive(session: requests.Session, address: str, order: Order) -> Origin:
         if response.status_code in (206, 416) and not _fits(origin, known, response, order.part):
             order.part.drop()
             raise PassingError("The service now sends another content, so the download begins anew.", wait=0)
+        _require_known_packing(response, address)
         _refuse_large(origin.length, address, order)
         if response.status_code == 200:
             with output_errors(order.part.path):
@@ -127,6 +129,13 @@ def _fits(origin: Origin, known: Origin | None, response: requests.Response, par
     """Whether a partial answer is the rest of what is there."""
     starts = start_in(response.headers)
     return response.status_code == 206 and known is not None and starts == part.size and origin.is_same(known)
+
+
+def _require_known_packing(response: requests.Response, address: str) -> None:
+    """What is packed for the way in a form that we did not ask for could not be told from a broken file."""
+    packing = response.headers.get("Content-Encoding", "identity").strip().casefold()
+    if packing not in ("identity", "gzip", "x-gzip"):
+        raise FetchError(f"{address} sent the file packed as {packing!r}. Expected it as it is, or packed as gzip.")
 
 
 def _write(response: requests.Response, address: str, order: Order, origin: Origin) -> None:

@@ -12,9 +12,10 @@ from pathlib import PurePosixPath
 import requests
 
 from analysis.errors import FetchError
-from analysis.fetching.requesting import NotThereError, Settings, read_answer, read_json, what_it_is
+from analysis.fetching.answers import read_answer, read_json, what_it_is
+from analysis.fetching.patience import NotThereError, Settings
 from analysis.fetching.service import FileFields, Listing, Service, value_at
-from analysis.fetching.wanted import Wanted, addresses_of, page_of
+from analysis.fetching.wanted import Wanted, address_for, page_of
 
 Say = Callable[[str], None]
 
@@ -64,7 +65,7 @@ def list_files(
     """
     refusals = []
     for listing in service.listings:
-        address = addresses_of(listing.address, wanted, service)
+        address = address_for(listing.address, wanted, service)
         try:
             found = _offered(_content(session, address, listing, settings, say), listing)
         except NotThereError as error:
@@ -165,8 +166,7 @@ def _text(content: object, path: str) -> str:
 
 def _folded(title: str) -> str:
     """A title without what differs between two people who type it."""
-    plain = title.translate(str.maketrans({"–": "-", "—": "-", "‘": "'", "’": "'"}))  # noqa: RUF001
-    return " ".join(plain.casefold().split())
+    return " ".join(title.translate(str.maketrans("–—‘’", "--''")).casefold().split())
 
 
 def _quoted(titles: Iterable[str]) -> str:

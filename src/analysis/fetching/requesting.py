@@ -1,15 +1,11 @@
-"""One address asked, as often as is polite: redirects looked at one by one, passing troubles waited out, then given up."""
+"""One address asked once: where it sends us is looked at before we go, and every way to fail has its words."""
 
 from __future__ import annotations
 
-import json
 import re
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
-from typing import TypeVar
 from urllib.parse import urljoin
 
 import requests
@@ -18,7 +14,8 @@ from urllib3.exceptions import InvalidHeader
 from urllib3.util.retry import Retry
 
 from analysis.errors import FetchError
-from analysis.fetching.service import require_safe
+from analysis.fetching.addresses import require_safe
+from analysis.fetching.patience import NotThereError, PassingError, Settings
 
 PROJECT = "children-in-care-statistics"
 #: Answers that may well be others a little later.
@@ -30,59 +27,6 @@ NOT_REACHED = (
     urllib3.exceptions.ProxyError,
 )  # fmt: skip
 
-T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How patient we are.
-
-    Attributes:
-        tries: how often one thing is tried, at the most.
-        tries_to_connect: how often, where nobody can be reached at all.
-        connect_timeout: seconds to wait for a connection.
-        read_timeout: seconds without a byte after which an answer has stalled.
-        first_pause: seconds before the second try; each further pause is twice as long.
-        longest_pause: seconds that a pause lasts at the most, also where the service asks for a longer one.
-        redirects: how often the service may send us on.
-        largest_answer: bytes of a list of files, at the most.
-        piece: bytes that are taken at a time.
-        sleep: what waits.
-    """
-
-    tries: int = 5
-    tries_to_connect: int = 2
-    connect_timeout: float = 10
-    read_timeout: float = 30
-    first_pause: float = 1
-    longest_pause: float = 60
-    redirects: int = 5
-    largest_answer: int = 32 * 1024 * 1024
-    piece: int = 64 * 1024
-    sleep: Callable[[float], None] = time.sleep
-
-
-class PassingError(Exception):
-    """One try failed in a way that another may not.
-
-    Attributes:
-        reached: whether anybody answered at all.
-        wait: seconds that the service asks us to wait, if it does.
-    """
-
-    def __init__(self, words: str, *, reached: bool = True, wait: float | None = None) -> None:
-        super().__init__(words)
-        self.reached = reached
-        self.wait = wait
-
-
-class UnreachableError(FetchError):
-    """Nobody could be reached, so that there is no use in asking for more files."""
-
-
-class NotThereError(FetchError):
-    """The service answers that it has no such thing."""
-
 
 def make_session() -> requests.Session:
     """Return a session that says who asks, and wants files as they are, so that their length can be checked."""
@@ -93,32 +37,6 @@ def make_session() -> requests.Session:
         number = "0"
     session.headers.update({"User-Agent": f"{PROJECT}/{number} (analysis fetch)", "Accept-Encoding": "identity"})
     return session
-
-
-def retried(once: Callable[[], T], *, settings: Settings, say: Callable[[str], None]) -> T:
-    """Return what a function gives, which is called again after passing troubles.
-
-    Args:
-        once: one try.
-        settings: how patient we are.
-        say: told in words of each trouble.
-
-    Raises:
-        UnreachableError: nobody could be reached.
-        FetchError: the trouble did not pass.
-    """
-    for number in range(1, settings.tries + 1):
-        try:
-            return once()
-        except PassingError as trouble:
-            if number >= (settings.tries if trouble.reached else settings.tries_to_connect):
-                kind = FetchError if trouble.reached else UnreachableError
-                raise kind(f"{trouble} Tried {number} times.") from None
-            pause = settings.first_pause * 2 ** (number - 1) if trouble.wait is None else trouble.wait
-            pause = min(pause, settings.longest_pause)
-            say(f"{trouble} Trying again in {pause:.0f} s.")
-            settings.sleep(pause)
-    raise AssertionError("a loop of tries ends with an answer or an error")
 
 
 @contextmanager
@@ -172,65 +90,6 @@ def pieces(response: requests.Response, *, settings: Settings, decoded: bool = F
         raise PassingError(f"No byte came for {settings.read_timeout:.0f} s.") from None
     except (urllib3.exceptions.HTTPError, OSError) as error:
         raise PassingError(f"The connection broke off ({_innermost(error)}).") from None
-
-
-def read_answer(
-    session: requests.Session, address: str, *, settings: Settings, say: Callable[[str], None]
-) -> tuple[str, bytes]:
-    """Return the kind and content of a short answer, such as a list of files.
-
-    Raises:
-        FetchError: there is none.
-    """
-
-    def once() -> tuple[str, bytes]:
-        with opened(session, address, settings=settings) as response:
-            content = bytearray()
-            for piece in pieces(response, settings=settings, decoded=True):
-                content += piece
-                if len(content) > settings.largest_answer:
-                    raise FetchError(
-                        f"{address} answered with more than {settings.largest_answer} bytes, which is no list of files."
-                    )
-            return response.headers.get("Content-Type", ""), bytes(content)
-
-    return retried(once, settings=settings, say=say)
-
-
-def read_json(session: requests.Session, address: str, *, settings: Settings, say: Callable[[str], None]) -> object:
-    """Return an answer in JSON.
-
-    Raises:
-        FetchError: there is none, or it is something else.
-    """
-    kind, content = read_answer(session, address, settings=settings, say=say)
-    try:
-        return json.loads(content)
-    except ValueError:
-        raise FetchError(f"{address} answered with {what_it_is(kind, content)}. Expected a list in JSON.") from None
-
-
-def what_it_is(kind: str, content: bytes) -> str:
-    """Say what an answer is that is not what was asked for.
-
-    Args:
-        kind: its content type.
-        content: how it begins.
-
-    Example:
-        >>> what_it_is("text/html", b"<html><title>Access denied</title>")
-        'a web page titled "Access denied"; does a proxy or a login page stand in between?'
-    """
-    if not is_markup(content):
-        return f"something else ({kind or 'of no stated kind'}, beginning {content[:40]!r})"
-    found = re.search(rb"<title[^>]*>(.*?)</title>", content, flags=re.I | re.S)
-    title = " ".join(found[1].decode("utf-8", errors="replace").split())[:80] if found else ""
-    return f'a web page titled "{title}"; does a proxy or a login page stand in between?'
-
-
-def is_markup(content: bytes) -> bool:
-    """Whether bytes begin like a web page or another page of markup, never like a table."""
-    return content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
 
 
 def _ask(session: requests.Session, address: str, settings: Settings, headers: Mapping[str, str]) -> requests.Response:

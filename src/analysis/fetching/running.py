@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from pathlib import Path, PurePosixPath
 
 import requests
 
 from analysis.errors import FetchError, OutputError, StoppedError
-from analysis.fetching.checking import form_of, unpack
-from analysis.fetching.downloading import Order, Received, Watch, download
+from analysis.fetching.downloading import Order, Watch, download
+from analysis.fetching.keeping import keep
 from analysis.fetching.listing import Offered, choose_file, list_files, read_name
 from analysis.fetching.parts import Part
-from analysis.fetching.records import Record, is_still_there, read_records, write_record
-from analysis.fetching.requesting import PassingError, Settings, UnreachableError, make_session
-from analysis.fetching.saving import ENDINGS, checksum, put_aside, put_in_place, safe_stem
+from analysis.fetching.patience import Settings, UnreachableError
+from analysis.fetching.records import is_still_there, read_records
+from analysis.fetching.requesting import make_session
+from analysis.fetching.saving import safe_stem
 from analysis.fetching.service import Service
 from analysis.fetching.wanted import Wanted, by_hand
 from analysis.sources.folders import shown
 
 
-@dataclass
+@dataclass(frozen=True)
 class Outcome:
     """What became of the files.
 
@@ -43,7 +42,7 @@ class Run:
         service: whom.
         settings: how patient we are.
         watch: who is told how far it is.
-        lists: files of each release that has been asked for.
+        lists: files of each release that has been asked for, or why they could not be had.
         names: names of files that had to be asked for.
     """
 
@@ -51,15 +50,23 @@ class Run:
     service: Service
     settings: Settings
     watch: Watch
-    lists: dict[tuple[str, str], list[Offered]] = field(default_factory=dict)
+    lists: dict[tuple[str, str], list[Offered] | FetchError] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
 
     def offered(self, wanted: Wanted) -> list[Offered]:
         """The files of the release, asked for once."""
         key = (wanted.publication.address, self.service.release_name(wanted.release))
         if key not in self.lists:
-            self.lists[key] = list_files(self.session, self.service, wanted, settings=self.settings, say=self.watch.say)
-        return self.lists[key]
+            try:
+                self.lists[key] = list_files(
+                    self.session, self.service, wanted, settings=self.settings, say=self.watch.say
+                )
+            except FetchError as error:
+                self.lists[key] = error
+        found = self.lists[key]
+        if isinstance(found, FetchError):
+            raise found
+        return found
 
     def name_of(self, one: Offered) -> str:
         """The name of a listed file, asked for once."""
@@ -97,8 +104,9 @@ def fetch_files(
                 watch.begin(one.map.title, number, len(wanted))
                 _fetch_into(outcome, one, run)
         except UnreachableError as error:
-            left = {_key(one): str(error) for one in wanted if _key(one) not in outcome.done}
-            outcome.failures = left | outcome.failures
+            for one in wanted:
+                if _key(one) not in outcome.done:
+                    outcome.failures.setdefault(_key(one), str(error))
         except KeyboardInterrupt:
             raise StoppedError(
                 f"Stopped. {len(outcome.done)} of {len(wanted)} files are there and whole. "
@@ -144,62 +152,7 @@ def fetch_one(wanted: Wanted, run: Run) -> str:
     part = Part(wanted.folder / f"{safe_stem(wanted.stem + '.csv') or wanted.table}.part")
     order = Order(offered.addresses(run.service), part, offered.rows, run.service.largest, run.settings, run.watch)
     received = download(run.session, order)
-    return _keep(wanted, offered, received, part, earlier, run)
-
-
-def _keep(wanted: Wanted, offered: Offered, received: Received, part: Part, earlier: Record | None, run: Run) -> str:
-    """Put a file that is whole in its place, and on record."""
-    called = PurePosixPath((offered.name or received.origin.name).replace("\\", "/")).name
-    whole = _unpacked(part, run.service.largest)
-    path = wanted.folder / _file_name(wanted, called, whole)
-    was_same = path.is_file() and checksum(path) == checksum(whole)
-    asides = [put_in_place(whole, path)]
-    part.drop()
-    old = wanted.folder / earlier.name if earlier else path
-    if old != path and old.is_file():
-        asides.append(put_aside(old))  # one table, two files: a reader could not tell which one is meant
-    record = Record(
-        name=path.name, release=wanted.release.id, title=offered.title, file=offered.file, data_set=offered.data_set,
-        address=received.origin.address, size=path.stat().st_size, rows=received.rows, sha256=checksum(path),
-        etag=received.origin.etag, called="" if called == path.name else called,
-        fetched=datetime.now(UTC).isoformat(timespec="seconds"),
-    )  # fmt: skip
-    write_record(wanted.folder, wanted.table, record)
-    return _kept_words(path, record, [aside for aside in asides if aside], was_same=was_same)
-
-
-def _unpacked(part: Part, largest: int) -> Path:
-    """The file as it is to be kept: gzip is only how it travelled, a zip archive stays one."""
-    if form_of(part.path) != "gzip":
-        return part.path
-    whole = part.path.with_name(part.path.name + ".unpacked")
-    try:
-        unpack(part.path, whole, largest=largest)
-    except PassingError as error:
-        raise FetchError(str(error)) from None
-    return whole
-
-
-def _file_name(wanted: Wanted, called: str, whole: Path) -> str:
-    """The publisher's name where it is one by which the table is known, else the one that the release map gives."""
-    ending = PurePosixPath(called).suffix.casefold()
-    if form_of(whole) == "archive":
-        ending = ending if ending in ENDINGS and ending != ".csv" else ".zip"
-    else:
-        ending = ".csv"
-    stem = safe_stem(called.removesuffix(".gz"))
-    if not wanted.map.is_named(stem):
-        stem = safe_stem(wanted.stem + ".csv") or wanted.table
-    return stem + ending
-
-
-def _kept_words(path: Path, record: Record, asides: list[Path], *, was_same: bool) -> str:
-    if was_same:
-        return f"Already there, the same as the service has it: {shown(path)}"
-    size = f"{record.rows:,} rows" if record.rows is not None else f"{record.size:,} bytes"
-    words = f"Fetched: {shown(path)} ({size}, SHA-256 {record.sha256[:12]}…)"
-    kept = ", ".join(aside.name for aside in asides)
-    return f"{words}. Another file stood there: it is kept as {kept}, which no report reads" if asides else words
+    return keep(wanted, offered, received, part=part, earlier=earlier, largest=run.service.largest)
 
 
 def _failed_words(wanted: list[Wanted], outcome: Outcome) -> str:

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
-from analysis.errors import OutputError
+from analysis.errors import AnalysisError, OutputError
 from analysis.sources.folders import shown
 
-#: Endings under which a file is kept; anything else is a table in text.
-ENDINGS = (".csv", ".zip", ".ods", ".xlsx")
+#: Endings that an archive may keep: a spreadsheet is an archive too.
+ARCHIVES = (".zip", ".ods", ".xlsx")
 #: Names that are devices on Windows, whatever their ending.
 DEVICES = {"con", "prn", "aux", "nul", *(f"{name}{number}" for name in ("com", "lpt") for number in range(10))}
 LONGEST_NAME = 120
@@ -104,7 +104,7 @@ def output_errors(path: Path) -> Iterator[None]:
     """
     try:
         yield
-    except OutputError:
+    except AnalysisError:
         raise
     except OSError as error:
         raise OutputError(

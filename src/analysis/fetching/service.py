@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import ipaddress
 import string
 from collections.abc import Mapping
 from functools import cache
 from typing import Literal
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from pydantic import Field, field_validator
 
-from analysis.errors import FetchError
+from analysis.fetching.addresses import require_safe
 from analysis.sources.declared import Declared, load_declared
 from analysis.sources.folders import data_folder
 from analysis.sources.releases import Release
@@ -132,50 +131,6 @@ def load_service() -> Service:
         CatalogueError: data/catalogue/service.yml breaks its contract.
     """
     return load_declared(data_folder() / "catalogue" / "service.yml", Service)
-
-
-def require_safe(address: str, *, coming_from: str = "") -> str:
-    """Return an address that may be asked: over HTTPS, or on this computer.
-
-    Args:
-        address: the address.
-        coming_from: what sent us there. What stands elsewhere may not send us to this computer.
-
-    Raises:
-        FetchError: it may not be asked.
-    """
-    scheme, host = _parts_of(address)
-    if is_local(address):
-        allowed = scheme in ("http", "https") and (not coming_from or is_local(coming_from))
-    else:
-        allowed = scheme == "https" and bool(host)
-    if allowed:
-        return address
-    sent = f" {coming_from} sends us there." if coming_from else ""
-    raise FetchError(
-        f"{address} is not asked for files.{sent} Expected an address that begins with https://, or one on this computer. "
-        "Give another with --address, or download the files by hand."
-    )
-
-
-def is_local(address: str) -> bool:
-    """Whether an address is on this computer."""
-    _, host = _parts_of(address)
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _parts_of(address: str) -> tuple[str, str]:
-    """Scheme and host of an address; blank where it has none."""
-    try:
-        parts = urlsplit(address)
-        return parts.scheme, parts.hostname or ""
-    except ValueError:
-        return "", ""
 
 
 def _texts_of(given: object) -> list[str]:

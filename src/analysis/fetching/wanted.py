@@ -72,7 +72,7 @@ def choose_wanted(*, publication: str | None, year: int | None, table: str | Non
             sorted({str(item.year) for item in load_releases().values() if item.publication in publications})
         )
         raise UnknownNameError(
-            f"No release map of {' or '.join(publications)} is of {year}. There are maps of {held}. "
+            f"No release map of {' or '.join(publications)} is of {year or 'any year'}. There are maps of {held}. "
             "A map says what a release calls its files: docs/adding-a-release.md."
         )
     wanted = [
@@ -105,7 +105,7 @@ def by_hand(wanted: Iterable[Wanted]) -> str:
     return "\n".join(paragraphs)
 
 
-def addresses_of(template: str, wanted: Wanted, service: Service) -> str:
+def address_for(template: str, wanted: Wanted, service: Service) -> str:
     """Return an address for a release, filled in from its publication and its name."""
     return service.fill(template, publication=wanted.publication.address, release=service.release_name(wanted.release))
 

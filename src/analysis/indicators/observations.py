@@ -2,24 +2,58 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from analysis.errors import UnknownNameError, nearest
+from analysis.indicators.areas_compared import members_of
 from analysis.indicators.definitions import units
+from analysis.indicators.open_figures import circle_of, read_official
 from analysis.periods import in_time_order, parse_period, parse_year, years_touched
 from analysis.sources.areas import Area, find_area
 from analysis.sources.published import read_published
+from analysis.vocabulary import TOTAL
 
 
-def load_figures() -> pd.DataFrame:
-    """Return every figure, checked, with a column ``cites``: the identifiers of the figures that a row rests on.
+def load_figures(
+    data: str = "", *, area: str = "", group: Sequence[str] = (), as_published: str = "latest"
+) -> pd.DataFrame:
+    """Return every figure held, checked: those transcribed from documents, and the official ones of a folder.
+
+    Args:
+        data: a folder of official files; only the transcribed figures where it is blank.
+        area: name or code. Official figures are then those of the area and of whom it is read with (its regions,
+            England, those it followed or was followed by, its neighbours); of all areas where it is blank.
+        group: names or codes of authorities to hold beside it.
+        as_published: of several releases, the ``latest`` or the ``first`` that is held.
+
+    Returns:
+        The observation table with ``citation``, ``caveat``, ``preferred``, ``official`` (from the folder) and
+        ``cites``, the identifiers of the figures that a row rests on.
 
     Raises:
-        DataError: a data file breaks the contract.
+        DataError: a data file breaks the contract, or the folder holds nothing that can be read.
         CatalogueError: a catalogue entry cannot be used.
+        UnknownNameError: the area or one of the group is not known.
     """
     rows = read_published(units=units())
-    return rows.assign(cites=rows["figure"])
+    own = rows.assign(cites=rows["figure"], official=False, known_as="")
+    if not data:
+        return own
+    official = _official(data, area=area, group=group, as_published=as_published)
+    return pd.concat([own, official[own.columns]], ignore_index=True)
+
+
+def _official(data: str, *, area: str, group: Sequence[str], as_published: str) -> pd.DataFrame:
+    if not area:
+        return read_official(data, as_published=as_published)
+    place = find_area(area)
+    members = members_of(data, place, group=group)["member"].unique()
+    near = circle_of(place)
+    rows = read_official(data, areas=[*near, *members], as_published=as_published)
+    # Of a neighbour only the figures of all children are read with those of the area.
+    return rows[rows["area_code"].isin(near) | (rows["breakdown_topic"] == TOTAL)]
 
 
 def filter_figures(
@@ -65,12 +99,16 @@ def require_held(figures: pd.DataFrame, *, area: str, year: str) -> tuple[Area, 
     held = years_held(figures, place)
     if not held:
         others = sorted(set(figures.loc[figures["geographic_level"] == "Local authority", "area_name"]))
-        raise UnknownNameError(f"No figure of {place.name} is held. There are figures of: {', '.join(others)}.")
+        listed = ", ".join(others[:20]) + (f" and {len(others) - 20} more" if len(others) > 20 else "")
+        raise UnknownNameError(
+            f"No figure of {place.name} is held. There are figures of: {listed}. "
+            "Give --data a folder of official files for those of any authority."
+        )
     if label not in held:
         close = nearest(label, held, count=1) or [held[-1]]
         raise UnknownNameError(
             f"No figure of {place.name} is held for {label}. There are figures for {', '.join(held)}. "
-            f"Try --year {close[0]}, or add the figures to data/published."
+            f"Try --year {close[0]}, give --data a folder of official files, or add the figures to data/published."
         )
     return place, label
 

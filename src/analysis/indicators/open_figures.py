@@ -24,7 +24,7 @@ KEPT = (
 )  # fmt: skip
 
 #: Columns that open figures have beside those of the observation table.
-MORE_COLUMNS = ("citation", "caveat", "preferred", "official", "cites")
+MORE_COLUMNS = ("citation", "caveat", "preferred", "official", "cites", "known_as")
 
 
 def read_official(
@@ -39,7 +39,7 @@ def read_official(
         as_published: latest or first.
 
     Returns:
-        Rows of the observation table with ``citation``, ``caveat``, ``preferred``, ``official`` and ``cites``.
+        Rows of the observation table with ``citation``, ``caveat``, ``preferred``, ``official``, ``cites`` and ``known_as``.
 
     Raises:
         UnknownNameError: ``as_published`` is neither.
@@ -133,6 +133,7 @@ def as_figures(rows: pa.Table) -> pd.DataFrame:
         "preferred": False,
         "official": True,
         "cites": figure,
+        "known_as": "",
     })[[*COLUMNS, *MORE_COLUMNS]]  # fmt: skip
 
 

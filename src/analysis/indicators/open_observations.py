@@ -111,7 +111,8 @@ def _rows(place: PublishedIn, table: OpenTable) -> Rows:
 def _is(column: Coded, name: str) -> npt.NDArray[np.bool_]:
     if name not in column.names:
         return np.zeros(len(column.codes), dtype=bool)
-    return column.codes == column.names.index(name)
+    marked: npt.NDArray[np.bool_] = column.codes == column.names.index(name)
+    return marked
 
 
 def _breakdown(place: PublishedIn, table: OpenTable, rows: Rows, name: str) -> tuple[Coded, Coded]:

@@ -7,11 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from analysis.indicators.definitions import Indicator
 from analysis.indicators.observations import overlap_in_days
-from analysis.indicators.selection import COMPARATOR_NAMES, comparator_codes, one_value_each, select_before
+from analysis.indicators.selection import (
+    COMPARATOR_NAMES,
+    comparator_codes,
+    comparator_rows,
+    one_value_each,
+    select_before,
+)
 from analysis.periods import in_time_order, parse_period
 from analysis.sources.areas import load_areas
 from analysis.vocabulary import MEASURE, NOT_HELD, WORKED_OUT
@@ -24,6 +32,8 @@ PAIRED = ("value", "precision", "period", "numerator", "denominator", "figure", 
 def pair_with_count(level: pd.DataFrame, figures: pd.DataFrame, *, count: str) -> pd.DataFrame:
     """Return the same rows with the count behind them as ``numerator``, from the same area and period.
 
+    An official rate has its own count beside it, and keeps it.
+
     Args:
         level: rows of a rate.
         figures: the observation table.
@@ -34,6 +44,8 @@ def pair_with_count(level: pd.DataFrame, figures: pd.DataFrame, *, count: str) -
 
 def pair_with_base(level: pd.DataFrame, figures: pd.DataFrame, *, base: str) -> pd.DataFrame:
     """Return the same rows with the number that they are a share of as ``denominator``.
+
+    An official share has its own base beside it, and keeps it.
 
     Args:
         level: rows of a proportion.
@@ -106,22 +118,34 @@ def pair_with_comparators(
     own = level.iloc[[0]]
     place = load_areas()[own["area_code"].iloc[0]]
     found = []
-    wanted = [*comparators, "target"]
-    for name, code in comparator_codes(place, indicator, dict.fromkeys(wanted)):
+    wanted = [*comparators, "own_group", "target"]
+    for name, code in comparator_codes(place, indicator, wanted):
         kind = "target" if name == COMPARATOR_NAMES["target"] else "comparator"
-        rows = figures[
-            (figures["indicator"] == indicator.id) & (figures["area_code"] == code) & (figures["value_type"] == kind)
-            & (figures["breakdown_topic"] == own["breakdown_topic"].iloc[0])
-            & (figures["breakdown"] == own["breakdown"].iloc[0])
-        ]  # fmt: skip
+        topic = own["breakdown_topic"].iloc[0]
+        held = (
+            comparator_rows(figures, indicator, code, topic=topic)
+            if kind == "comparator"
+            else _targets(figures, indicator, code, topic=topic)
+        )
+        rows = held[held["breakdown"] == own["breakdown"].iloc[0]]
         period = _benchmark_period(list(rows["period"].unique()), own["period"].iloc[0])
         chosen = rows[rows["period"] == period]
         if kind == "target":
             # A target can be a range: both its ends stand.
             found += [_paired(own, chosen.iloc[[at]], name) for at in range(len(chosen))]
         elif not chosen.empty and code != place.code:
-            found.append(_paired(own, one_value_each(chosen), name))
+            one = one_value_each(chosen)
+            found.append(_paired(own, one, one["known_as"].iloc[0] or name if "known_as" in one else name))
     return pd.concat(found, ignore_index=True) if found else _paired(own, None, "")
+
+
+def _targets(figures: pd.DataFrame, indicator: Indicator, code: str, *, topic: str) -> pd.DataFrame:
+    return figures[
+        (figures["indicator"] == indicator.id)
+        & (figures["area_code"] == code)
+        & (figures["value_type"] == "target")
+        & (figures["breakdown_topic"] == topic)
+    ]
 
 
 def with_before_as_benchmark(others: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
@@ -272,12 +296,24 @@ def _pair(level: pd.DataFrame, figures: pd.DataFrame, *, other: str, column: str
     counts = one_value_each(figures[(figures["indicator"] == other) & (figures["value_type"] == "observed")])
     keys = ["area_code", "period", "breakdown_topic", "breakdown"]
     matched = level[keys].merge(counts[[*keys, "value", "cites", "caveat"]], on=keys, how="left")
-    values = matched["value"].to_numpy()
-    return level.assign(
-        **{column: values},
-        cites=[unite(own, new) for own, new in zip(level["cites"], matched["cites"], strict=True)],
-        caveat=[unite(own, new, by="\n") for own, new in zip(level["caveat"], matched["caveat"], strict=True)],
-    )
+    own = level[column] if column in level else pd.Series(float("nan"), index=level.index)
+    taken = own.isna().to_numpy() & ~_is_official(level)
+    cites = [
+        unite(mine, new) if take else mine
+        for mine, new, take in zip(level["cites"], matched["cites"], taken, strict=True)
+    ]
+    caveats = [
+        unite(mine, new, by="\n") if take else mine
+        for mine, new, take in zip(level["caveat"], matched["caveat"], taken, strict=True)
+    ]
+    return level.assign(**{column: own.where(~taken, matched["value"].to_numpy())}, cites=cites, caveat=caveats)
+
+
+def _is_official(rows: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """An official figure whose count is hidden is not given another one."""
+    if "official" not in rows:
+        return np.zeros(len(rows), dtype=bool)
+    return (rows["official"] == True).to_numpy(dtype=bool)  # noqa: E712 (a gap has no such cell)
 
 
 def _paired(own: pd.DataFrame, benchmark: pd.DataFrame | None, name: str) -> pd.DataFrame:

@@ -1,12 +1,13 @@
 """The rows of one question: which figures answer it, one value for each measure, and what stands beside them.
 
-Where several sources give a value, the figure that a caveat prefers is used, else that of the latest release,
-else the one with the lowest number in its document; the others are kept in ``also_printed``. Where no source gives a value, a row with
+Where several sources give a value, the official statistic is used, else the figure that a caveat prefers, else that
+of the latest release, else the one with the lowest number in its document; the others are kept in ``also_printed``. Where no source gives a value, a row with
 the status ``not_held`` says so: a gap is a row like any other, and no question comes back empty.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
@@ -15,11 +16,13 @@ import pandas as pd
 from analysis.indicators.definitions import Indicator
 from analysis.indicators.observations import overlap_in_days, overlap_in_months
 from analysis.periods import in_time_order, parse_period, parse_year, year_before
-from analysis.sources.areas import ENGLAND, Area, find_area, load_areas, neighbours_code
+from analysis.sources.areas import ENGLAND, Area, find_area, load_areas, neighbours_code, own_group_code, regions_of
+from analysis.sources.catalogue import load_breakdowns
 from analysis.vocabulary import MEASURE, NOT_HELD, TOTAL
 
 COMPARATOR_NAMES = {
     "statistical_neighbours": "statistical neighbours",
+    "own_group": "the group chosen",
     "region": "region",
     "england": "England",
     "target": "target",
@@ -102,10 +105,10 @@ def select_trend(
     if own.empty:
         own = _not_held(figures, indicator, place, period="", topic=topic)
     lines = [own.assign(series=place.name)]
-    for name, code in comparator_codes(place, indicator, comparators):
+    for name, code in comparator_codes(place, indicator, [*comparators, "own_group"]):
         if code != place.code:
-            others = _comparator_rows(figures, indicator, code, topic=topic)
-            lines.append(_within_a_year_of(own, one_value_each(others)).assign(series=name))
+            others = one_value_each(comparator_rows(figures, indicator, code, topic=topic))
+            lines.append(_within_a_year_of(own, others).assign(series=_line_name(others, name)))
     rows = _sorted_by_time(pd.concat([line for line in lines if not line.empty], ignore_index=True))
     segment = pd.Series([_breaks_before(indicator, label) for label in rows["period"]], index=rows.index)
     years = [
@@ -126,11 +129,37 @@ def one_value_each(rows: pd.DataFrame) -> pd.DataFrame:
         >>> one_value_each(rows)[["value", "also_printed"]].values.tolist()
         [[687.0, '684 (A.001)']]
     """
-    ranked = rows.sort_values(["preferred", "release", "figure"], ascending=[False, False, True], kind="stable")
-    texts = {key: _also_printed(group) for key, group in ranked.groupby(list(MEASURE), sort=False)}
-    first = ranked.drop_duplicates(list(MEASURE)).sort_values("figure", kind="stable")
+    ranked = _best_first(rows)
+    twice = ranked.duplicated(list(MEASURE), keep=False)
+    texts = {key: _also_printed(group) for key, group in ranked[twice].groupby(list(MEASURE), sort=False)}
+    first = _in_order(ranked.drop_duplicates(list(MEASURE)))
     keys = first[list(MEASURE)].itertuples(index=False, name=None)
-    return first.assign(also_printed=[texts[key] for key in keys]).reset_index(drop=True)
+    return first.assign(also_printed=[texts.get(key, "") for key in keys]).reset_index(drop=True)
+
+
+def _best_first(rows: pd.DataFrame) -> pd.DataFrame:
+    """The figure to use first: an official one with a value, else one that a caveat prefers, else the latest release."""
+    official = rows["official"] if "official" in rows else pd.Series(False, index=rows.index)
+    ranked = rows.assign(_official=official & rows["value"].notna(), _without=official & rows["value"].isna())
+    by = ["_official", "_without", "preferred", "release", "figure"]
+    ordered = ranked.sort_values(by, ascending=[False, True, False, False, True], kind="stable")
+    return ordered.drop(columns=["_official", "_without"])
+
+
+def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
+    """Documents print groups in an order of their own; official files do not, and the catalogue's stands for it."""
+    ordered = rows.sort_values("figure", kind="stable")
+    if "official" not in rows or not rows["official"].any():
+        return ordered
+    places = {
+        (topic, name): place for topic, item in load_breakdowns().items() for place, name in enumerate(item.groups)
+    }
+    keys = zip(ordered["breakdown_topic"], ordered["breakdown"], strict=True)
+    return (
+        ordered.assign(_place=[places.get(key, 0) for key in keys])
+        .sort_values("_place", kind="stable")
+        .drop(columns="_place")
+    )
 
 
 def select_before(level: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
@@ -141,7 +170,8 @@ def select_before(level: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
         figures: the observation table.
     """
     wanted = level[list(MEASURE)].assign(period=level["period"].map(year_before))
-    found = wanted.merge(one_value_each(figures), on=list(MEASURE), how="left")
+    near = figures["indicator"].isin(level["indicator"]) & figures["area_code"].isin(level["area_code"])
+    found = wanted.merge(one_value_each(figures[near]), on=list(MEASURE), how="left")
     held = found["status"].notna()
     texts = {name: found[name].fillna("") for name in ("cites", "caveat", "figure", "also_printed", "note")}
     area = {name: level[name].to_numpy() for name in ("area_name", "geographic_level")}
@@ -157,25 +187,45 @@ def _of(figures: pd.DataFrame, indicator: Indicator, place: Area, *, topic: str)
     ]
 
 
-def _comparator_rows(figures: pd.DataFrame, indicator: Indicator, code: str, *, topic: str) -> pd.DataFrame:
-    return figures[
+def comparator_rows(figures: pd.DataFrame, indicator: Indicator, code: str, *, topic: str = TOTAL) -> pd.DataFrame:
+    """Return what is held of a comparator: as documents print it beside an area, or as its own official figures.
+
+    Args:
+        figures: the observation table.
+        indicator: what is asked.
+        code: code of the region, of England or of a group.
+        topic: a breakdown topic.
+    """
+    official = figures["official"] if "official" in figures else pd.Series(False, index=figures.index)
+    beside = (figures["value_type"] == "comparator") | (official & (figures["value_type"] == "observed"))
+    found = figures[
         (figures["indicator"] == indicator.id)
         & (figures["area_code"] == code)
-        & (figures["value_type"] == "comparator")
+        & beside
         & (figures["breakdown_topic"] == topic)
     ]
+    return found.assign(value_type="comparator")
 
 
 def comparator_codes(place: Area, indicator: Indicator, comparators: Iterable[str]) -> list[tuple[str, str]]:
     """Return name and area code of each comparator that an indicator's definition allows for an area."""
     codes = {
-        "statistical_neighbours": neighbours_code(place),
-        "region": place.region,
-        "england": ENGLAND,
-        "target": place.code,
+        "statistical_neighbours": [neighbours_code(place)],
+        "own_group": [own_group_code(place)],
+        "region": [region.code for region in regions_of(place)],
+        "england": [ENGLAND],
+        "target": [place.code],
     }
-    allowed = [name for name in comparators if name in indicator.comparators and codes[name]]
-    return [(_comparator_name(name, codes[name]), codes[name]) for name in allowed]
+    # Whom a reader chose may stand wherever neighbours may.
+    may = {*indicator.comparators} | ({"own_group"} if "statistical_neighbours" in indicator.comparators else set())
+    allowed = [name for name in dict.fromkeys(comparators) if name in may]
+    return [(_comparator_name(name, code), code) for name in allowed for code in codes[name]]
+
+
+def _line_name(rows: pd.DataFrame, name: str) -> str:
+    """The name of a line: with the model and the average of a group, without how many had data, as that differs."""
+    known_as = rows["known_as"].iloc[0] if len(rows) and "known_as" in rows else ""
+    return re.sub(r", \d+ of \d+ with data", "", known_as) or name
 
 
 def _within_a_year_of(own: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:

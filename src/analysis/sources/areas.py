@@ -258,6 +258,16 @@ def neighbours_code(area: Area) -> str:
     return f"SN:{area.code}"
 
 
+def own_group_code(area: Area) -> str:
+    """Return the code of a group of authorities that a reader holds beside an area.
+
+    Example:
+        >>> own_group_code(find_area("Nottingham"))
+        'OWN:E06000018'
+    """
+    return f"OWN:{area.code}"
+
+
 def _key(text: str) -> str:
     """A name or code as it is compared: without case, punctuation and doubled spaces."""
     return " ".join(re.sub(r"\W+", " ", text.casefold().replace("&", " and ")).split())

@@ -98,7 +98,8 @@ def _mapping_once(loader: _OneKeyOnce, node: yaml.MappingNode) -> dict[Any, Any]
             raise yaml.MarkedYAMLError(
                 problem=f"the key {key!r} is given twice", problem_mark=node.value[number][0].start_mark
             )
-    return loader.construct_mapping(node, deep=True)
+    content: dict[Any, Any] = loader.construct_mapping(node, deep=True)
+    return content
 
 
 _OneKeyOnce.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping_once)

@@ -264,7 +264,7 @@ def _candidates(stem: str, header: tuple[str, ...]) -> list[str]:
     """Tables that a file can be: those that its name says, else those whose columns it has."""
     named = [
         table
-        for release in reversed(load_releases().values())
+        for release in reversed(list(load_releases().values()))
         for table, found in release.tables.items()
         if found.is_named(stem)
     ]
@@ -272,7 +272,7 @@ def _candidates(stem: str, header: tuple[str, ...]) -> list[str]:
         return list(dict.fromkeys(named))
     fitting = [
         table
-        for release in reversed(load_releases().values())
+        for release in reversed(list(load_releases().values()))
         for table, found in release.tables.items()
         if _layout_of(table, found, header) is not None and set(load_tables()[table].filters) != {"topic", "group"}
     ]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+from pandas.core.groupby import DataFrameGroupBy
 
 from analysis.errors import StatisticError
 from analysis.statistics.inputs import Floats, bases, counts, numbers
@@ -56,38 +57,59 @@ def summarise_members(
     _require(members, ["group", "member"], "members")
     _require(rows, [key, "value", *by], "rows")
     held = rows.assign(_value=numbers(rows, "value"), **_pooling(rows))
-    parts = list(held.groupby(list(by), sort=False, dropna=False)) if by else [((), held)]
-    found = []
-    for label, part in parts:
-        _refuse_doubles(part, members, key)
-        for group, listed in members.groupby("group", sort=False):
-            names = listed["member"].drop_duplicates()
-            found.append((group, *label, len(names), *_summary(part[part[key].isin(names)], multiplier)))
-    return pd.DataFrame(found, columns=["group", *by, *_COLUMNS])
+    _refuse_doubles(held, members, key, by)
+    listed = members[["group", "member"]].drop_duplicates()
+    labels = [*by] or ["_all"]
+    held = held if by else held.assign(_all=0)
+    every = listed[["group"]].drop_duplicates().merge(held[labels].drop_duplicates(), how="cross")
+    of_members = listed.merge(held, left_on="member", right_on=key).groupby(
+        ["group", *labels], sort=False, dropna=False
+    )
+    found = every.merge(_summaries(of_members, multiplier), on=["group", *labels], how="left")
+    sizes = listed.groupby("group", sort=False).size()
+    found = found.assign(
+        n_members=found["group"].map(sizes),
+        n_with_value=found["n_with_value"].fillna(0).astype(int),
+        n_pooled=found["n_pooled"].fillna(0).astype(int),
+    )
+    order = {
+        label: place for place, label in enumerate(held[labels].drop_duplicates().itertuples(index=False, name=None))
+    }
+    places = [order[label] for label in found[labels].itertuples(index=False, name=None)]
+    ordered = found.assign(_place=places).sort_values("_place", kind="stable", ignore_index=True)
+    return ordered[["group", *by, *_COLUMNS]]
 
 
-def _summary(part: pd.DataFrame, multiplier: float) -> tuple[float, ...]:
-    value = part["_value"].dropna().to_numpy(dtype=np.float64)
-    pooled = part[["_numerator", "_denominator"]].dropna()
-    total = pooled["_denominator"].sum()
-    whole = multiplier * pooled["_numerator"].sum() / total if total > 0 else np.nan
-    if not len(value):
-        return 0, np.nan, np.nan, np.nan, np.nan, len(pooled), whole
-    spread = (float(np.median(value)), float(value.mean()), float(value.min()), float(value.max()))
-    return len(value), *spread, len(pooled), whole
+def _summaries(of_members: DataFrameGroupBy, multiplier: float) -> pd.DataFrame:
+    value = of_members["_value"]
+    table = pd.DataFrame({
+        "n_with_value": value.count(), "median": value.median(), "mean": value.mean(), "lowest": value.min(),
+        "highest": value.max(), "n_pooled": of_members["_both"].sum(), "_top": of_members["_pooled_numerator"].sum(),
+        "_bottom": of_members["_pooled_denominator"].sum(),
+    })  # fmt: skip
+    with np.errstate(divide="ignore", invalid="ignore"):
+        whole = multiplier * table["_top"] / table["_bottom"]
+    return table.assign(pooled_value=whole.where(table["_bottom"] > 0)).reset_index()
 
 
 def _pooling(rows: pd.DataFrame) -> dict[str, Floats]:
-    if {"numerator", "denominator"} <= set(rows.columns):
-        return {"_numerator": counts(rows, "numerator"), "_denominator": bases(rows, "denominator")}
-    missing = np.full(len(rows), np.nan)
-    return {"_numerator": missing, "_denominator": missing}
+    """Numerators and denominators of the rows that have both; 0 where one is missing."""
+    nothing = np.zeros(len(rows))
+    if not {"numerator", "denominator"} <= set(rows.columns):
+        return {"_both": nothing, "_pooled_numerator": nothing, "_pooled_denominator": nothing}
+    top, bottom = counts(rows, "numerator"), bases(rows, "denominator")
+    both = np.isfinite(top) & np.isfinite(bottom)
+    return {
+        "_both": both.astype(np.float64),
+        "_pooled_numerator": np.where(both, top, 0.0),
+        "_pooled_denominator": np.where(both, bottom, 0.0),
+    }
 
 
-def _refuse_doubles(part: pd.DataFrame, members: pd.DataFrame, key: str) -> None:
-    ours = part.loc[part[key].isin(members["member"]), key]
+def _refuse_doubles(rows: pd.DataFrame, members: pd.DataFrame, key: str, by: Sequence[str]) -> None:
+    ours = rows.loc[rows[key].isin(members["member"]), [key, *by]]
     if ours.duplicated().any():
-        twice = ours[ours.duplicated()].iloc[0]
+        twice = ours.loc[ours.duplicated(), key].iloc[0]
         raise StatisticError(
             f"Member {twice!r} has more than one row for the same figure. "
             "Choose one source, or name in 'by' the column that tells the rows apart."
