@@ -32,7 +32,9 @@ NAME = "cla_number_and_rate_per_10k_children"
 
 def table(rows: int = 40, mark: str = "a") -> bytes:
     """A table with this many rows."""
-    return ("time_period,la_name,number\n" + "".join(f"2025,Nowhere {mark}{row},{row}\n" for row in range(rows))).encode()
+    return (
+        "time_period,la_name,number\n" + "".join(f"2025,Nowhere {mark}{row},{row}\n" for row in range(rows))
+    ).encode()
 
 
 def listed(title: str = TITLE, *, file: str = "file-1", data_set: str = "set-1", rows: int | None = 40) -> dict:
@@ -43,7 +45,9 @@ def listed(title: str = TITLE, *, file: str = "file-1", data_set: str = "set-1",
 
 def listing(*sets: dict, supporting: list[dict] | None = None, version: str = "version-1") -> Answer:
     """The answer that lists data sets and supporting files."""
-    return sends_json({"releaseId": "r", "releaseVersionId": version, "dataSets": list(sets), "supportingFiles": supporting or []})
+    return sends_json(
+        {"releaseId": "r", "releaseVersionId": version, "dataSets": list(sets), "supportingFiles": supporting or []}
+    )
 
 
 def sends(content: bytes = b"", *, status: int = 200, announced: int | None = None, **headers: str) -> Answer:
@@ -66,7 +70,13 @@ def sends_json(content: object) -> Answer:
 
 
 def sends_file(
-    content: bytes, *, etag: str = '"one"', until: int | None = None, heeds: str = "Range If-Range", then: str = "close", **headers: str
+    content: bytes,
+    *,
+    etag: str = '"one"',
+    until: int | None = None,
+    heeds: str = "Range If-Range",
+    then: str = "close",
+    **headers: str,
 ) -> Answer:
     """A file as a good server sends it, all of it or the range that is asked for.
 
@@ -153,7 +163,7 @@ def running():
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def do_GET(self):  # noqa: N802
+        def do_GET(self):
             service.asked.append((self.path, dict(self.headers)))
             service.take(self.path)(self)
 

@@ -9,9 +9,21 @@ import zipfile
 import pytest
 
 from analysis.errors import FetchError
+from analysis.fetching.addresses import require_safe
+from analysis.fetching.service import Service
 from fetching.a_service import (
-    CLA, DATA_SET, FILE, NAME, listed, listing, redirects, running, sends, sends_file, table,
-)  # fmt: skip
+    CLA,
+    DATA_SET,
+    FILE,
+    NAME,
+    listed,
+    listing,
+    redirects,
+    running,
+    sends,
+    sends_file,
+    table,
+)
 
 WHOLE = table()
 
@@ -60,7 +72,9 @@ def test_a_trouble_that_does_not_pass_ends_after_so_many_tries(service, run):
     assert run.names() == []
 
 
-@pytest.mark.parametrize(("asked", "waited"), [("7", 7), ("86400", 60), ("soon", 1)])
+@pytest.mark.parametrize(
+    ("asked", "waited"), [("7", 7), ("86400", 60), ("soon", 1), ("Wed, 21 Oct 2015 07:28:00 GMT", 0)]
+)
 def test_the_wait_that_is_asked_for_is_kept_up_to_a_limit(service, run, asked, waited):
     service.on(FILE, sends(status=429, Retry_After=asked), sends_file(WHOLE))
     run.fetch()
@@ -183,7 +197,8 @@ def test_more_announced_than_ever_comes_is_an_error(service, run):
 
 
 @pytest.mark.parametrize(
-    ("rows", "words"), [(40, "has 39 rows, and the service says that it has 40"), (None, "ends in the middle of a line")]
+    ("rows", "words"),
+    [(40, "has 39 rows, and the service says that it has 40"), (None, "ends in the middle of a line")],
 )
 def test_less_announced_than_there_is_shows_in_what_came(service, run, rows, words):
     last_line = WHOLE[:-1].rindex(b"\n") + 1
@@ -232,7 +247,9 @@ def test_redirects_in_a_circle_end(service, run):
     assert service.times(FILE) == 4
 
 
-@pytest.mark.parametrize("to", ["http://example.org/x.csv", "file:///etc/passwd", "ftp://127.0.0.1/x", "//example.org/x", "http://["])
+@pytest.mark.parametrize(
+    "to", ["http://example.org/x.csv", "file:///etc/passwd", "ftp://127.0.0.1/x", "//example.org/x", "http://["]
+)
 def test_a_redirect_to_an_unsafe_place_is_not_followed(service, run, to):
     service.on(FILE, redirects(to))
     with pytest.raises(FetchError, match="is not asked for files"):
@@ -302,9 +319,7 @@ def test_a_broken_archive_is_refused(service, run):
 
 @pytest.mark.parametrize("chunked", [False, True])
 def test_a_file_that_is_too_large_is_not_taken(service, run, monkeypatch, chunked):
-    from analysis.fetching.service import Service
-
-    monkeypatch.setattr(Service, "largest", 1000)
+    monkeypatch.setattr(Service, "largest", 500)
 
     def without_length(handler):
         handler.send_response(200)
@@ -319,8 +334,6 @@ def test_a_file_that_is_too_large_is_not_taken(service, run, monkeypatch, chunke
 
 
 def test_a_small_file_that_unpacks_to_too_much_is_not_taken(service, run, monkeypatch):
-    from analysis.fetching.service import Service
-
     monkeypatch.setattr(Service, "largest", 5000)
     service.on(FILE, sends(gzip.compress(b"a,b\n" * 100_000)))
     with pytest.raises(FetchError, match="unpacks to more"):
@@ -342,8 +355,6 @@ def test_a_name_from_outside_is_only_ever_a_name(service, run, name):
 
 
 def test_a_service_far_away_may_not_send_us_to_this_computer():
-    from analysis.fetching.addresses import require_safe
-
     with pytest.raises(FetchError, match="is not asked"):
         require_safe("http://127.0.0.1/x", coming_from="https://example.org/file")
 

@@ -36,10 +36,10 @@ def fetch_command(
     list_: Annotated[bool, typer.Option("--list", help="Only list the files, without the network.")] = False,
 ) -> None:
     """Download the files of official releases from the Department for Education's service."""
-    from analysis.fetching.running import fetch_files  # noqa: PLC0415
-    from analysis.fetching.service import load_service  # noqa: PLC0415
-    from analysis.fetching.wanted import choose_wanted  # noqa: PLC0415
-    from analysis.sources.folders import data_folder  # noqa: PLC0415
+    from analysis.fetching.running import fetch_files
+    from analysis.fetching.service import load_service
+    from analysis.fetching.wanted import choose_wanted
+    from analysis.sources.folders import data_folder
 
     wanted = choose_wanted(publication=publication, year=year, table=table, folder=folder or data_folder() / "raw")
     if list_:
@@ -48,35 +48,38 @@ def fetch_command(
     service = load_service().at(address) if address else load_service()
     with _watched() as watch:
         outcome = fetch_files(wanted, service, watch=watch)
-    out.print(f"{len(outcome.done)} files are there and whole.", markup=False)
+    out.print(f"{_files(len(outcome.done))} there and whole.", markup=False)
 
 
 def _print_list(wanted: list[Wanted]) -> None:
-    """What there is to fetch, one line a file, for a person or a program; the network is not asked."""
-    from analysis.fetching.records import is_still_there, read_records  # noqa: PLC0415
-    from analysis.fetching.wanted import page_of  # noqa: PLC0415
-    from analysis.sources.folders import shown  # noqa: PLC0415
+    """What there is to fetch, without the network: for a person on a terminal, else one line a file, parted by tabs."""
+    from analysis.fetching.records import is_still_there, read_records
+    from analysis.fetching.wanted import by_hand, page_of
+    from analysis.sources.folders import shown
 
-    out.print("\t".join(["release", "table", "fetched", "title", "file", "folder", "page"]), markup=False)
-    for one in wanted:
-        record = read_records(one.folder).get(one.table)
-        fetched = record.fetched[:10] if record and is_still_there(one.folder, record) else "no"
-        cells = [
-            one.release.id,
-            one.table,
-            fetched,
-            one.map.title,
-            f"{one.map.file}.csv",
-            shown(one.folder),
-            page_of(one),
-        ]
-        out.print("\t".join(cells), markup=False)
+    records = [read_records(one.folder).get(one.table) for one in wanted]
+    dates = [
+        record.fetched[:10] if record and is_still_there(one.folder, record) else "no"
+        for one, record in zip(wanted, records, strict=True)
+    ]
+    if out.is_terminal:
+        out.print(by_hand(wanted), markup=False)
+        out.print(f"{_files(len(wanted) - dates.count('no'))} of these fetched before.", markup=False)
+        return
+    typer.echo("\t".join(["release", "table", "fetched", "title", "file", "folder", "page"]))
+    for one, date in zip(wanted, dates, strict=True):
+        place = [one.map.title, f"{one.map.file}.csv", shown(one.folder), page_of(one)]
+        typer.echo("\t".join([one.release.id, one.table, date, *place]))
+
+
+def _files(number: int) -> str:
+    return "1 file" if number == 1 else f"{number} files"
 
 
 @contextmanager
 def _watched() -> Iterator[Watch]:
     """A progress bar on a terminal; elsewhere a plain line for each file, so that a log can be read."""
-    from analysis.fetching.downloading import Watch  # noqa: PLC0415
+    from analysis.fetching.downloading import Watch
 
     def say(words: str) -> None:
         err.print(words, markup=False)
@@ -84,7 +87,7 @@ def _watched() -> Iterator[Watch]:
     if not err.is_terminal:
         yield Watch(begin=lambda title, number, of: say(f"{number} of {of}: {title}"), say=say, done=say)
         return
-    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     with Progress(*columns, console=err, transient=True) as bar:

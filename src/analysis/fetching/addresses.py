@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from analysis.errors import FetchError
 
@@ -30,6 +30,23 @@ def require_safe(address: str, *, coming_from: str = "") -> str:
         f"{address} is not asked for files.{sent} Expected an address that begins with https://, or one on this computer. "
         "Give another with --address, or download the files by hand."
     )
+
+
+def next_address(here: str, location: str) -> str:
+    """Return the address that an answer sends us to.
+
+    Args:
+        here: what was asked.
+        location: where it says to go, which may be only the end of an address.
+
+    Raises:
+        FetchError: it may not be asked.
+    """
+    try:
+        there = urljoin(here, location)
+    except ValueError:
+        there = location
+    return require_safe(there, coming_from=here)
 
 
 def is_local(address: str) -> bool:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
-from urllib.parse import urljoin
 
 import requests
 import urllib3
@@ -14,7 +13,7 @@ from urllib3.exceptions import InvalidHeader
 from urllib3.util.retry import Retry
 
 from analysis.errors import FetchError
-from analysis.fetching.addresses import require_safe
+from analysis.fetching.addresses import next_address, require_safe
 from analysis.fetching.patience import NotThereError, PassingError, Settings
 
 PROJECT = "children-in-care-statistics"
@@ -28,9 +27,17 @@ NOT_REACHED = (
 )  # fmt: skip
 
 
+class _LookingSession(requests.Session):
+    """A session that goes nowhere by itself: where an answer sends us is looked at here first."""
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
+        """No redirect is followed."""
+        return None
+
+
 def make_session() -> requests.Session:
     """Return a session that says who asks, and wants files as they are, so that their length can be checked."""
-    session = requests.Session()
+    session = _LookingSession()
     try:
         number = version(PROJECT)
     except PackageNotFoundError:  # run from a folder, not installed
@@ -64,7 +71,7 @@ def opened(
                 _require_answer(response, here, settings)
                 yield response
                 return
-            here = require_safe(urljoin(here, response.headers["Location"]), coming_from=here)
+            here = next_address(here, response.headers["Location"])
         finally:
             response.close()
     raise FetchError(
@@ -138,7 +145,9 @@ def _innermost(error: BaseException) -> str:
         if not isinstance(inner, BaseException):
             break
         cause = inner
-    return re.sub(r"<[^>]*>:? ?|\w+\(host=.*?\): ?", "", str(cause)).strip(" .") or type(cause).__name__
+    words = re.sub(r"<[^>]*>:? ?|\w+\(host=.*?\): ?", "", str(cause))
+    words = re.split(r"\[(?:Errno|WinError) -?\d+\] ?", words)[-1]
+    return words.strip(" .()") or type(cause).__name__
 
 
 def _require_answer(response: requests.Response, address: str, settings: Settings) -> None:

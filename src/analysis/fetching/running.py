@@ -14,7 +14,7 @@ from analysis.fetching.parts import Part
 from analysis.fetching.patience import Settings, UnreachableError
 from analysis.fetching.records import is_still_there, read_records
 from analysis.fetching.requesting import make_session
-from analysis.fetching.saving import safe_stem
+from analysis.fetching.saving import output_errors, safe_stem
 from analysis.fetching.service import Service
 from analysis.fetching.wanted import Wanted, by_hand
 from analysis.sources.folders import shown
@@ -123,7 +123,8 @@ def _key(wanted: Wanted) -> tuple[str, str]:
 
 def _fetch_into(outcome: Outcome, wanted: Wanted, run: Run) -> None:
     try:
-        words = fetch_one(wanted, run)
+        with output_errors(wanted.folder):
+            words = fetch_one(wanted, run)
     except UnreachableError:
         raise
     except (FetchError, OutputError) as error:

@@ -128,6 +128,15 @@ def _stamp(folder: Path) -> str:
     return stamp_of([*files, *(data / "catalogue").rglob("*.yml"), data / "reference" / "areas.csv", *code])
 
 
+def check_folder(folder: Path | str) -> tuple[FileReport, ...]:
+    """Return what each file of a folder is and how it fares, even where none can be read.
+
+    Raises:
+        DataError: there is no such folder, or it holds no CSV or zip file.
+    """
+    return tuple(_read_one(one)[0] for one in look_at_folder(Path(folder)))
+
+
 def _read_folder(folder: Path) -> OpenFolder:
     looked = look_at_folder(folder)
     tables: list[OpenTable] = []

@@ -7,21 +7,21 @@ from html import escape
 
 import pandas as pd
 
-from analysis.sources.catalogue import Source, load_sources
+from analysis.sources.catalogue import Published
+from analysis.sources.cited import published_of
 
 _MARK = re.compile(r"\[\[([A-Z0-9.;]+)\]\]")
 MOST_LINKS = 4
 
 
-def source_of(figure: str) -> Source:
-    """Return the document that a figure's identifier belongs to.
+def source_of(figure: str) -> Published:
+    """Return what a figure's identifier belongs to: a document, a release, or a group worked out here.
 
     Example:
         >>> source_of("NCS21.011").short
         'Nottingham scrutiny report, May 2021'
     """
-    code = figure.partition(".")[0]
-    return next(source for source in load_sources().values() if source.code == code)
+    return published_of(figure)
 
 
 def source_line(cites: list[str]) -> str:
@@ -61,7 +61,8 @@ def sources_html(figures: pd.DataFrame, cites: list[str]) -> str:
         figures: the observation table.
         cites: the identifiers, in any order.
     """
-    used = figures[figures["figure"].isin(cites)]
+    # A figure can be an official one of several releases' rows: an identifier stands on the page once.
+    used = figures[figures["figure"].isin(cites)].drop_duplicates("figure")
     parts = [_document_html(rows) for _, rows in used.groupby("source", sort=False)]
     return "".join(parts) or "<p>No figure was used: the documents held here give none for this place and year.</p>"
 

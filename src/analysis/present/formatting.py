@@ -62,7 +62,8 @@ def value_of(row: pd.Series, indicator: Indicator, *, prefix: str = "") -> str:
     """Return a row's value as it was printed, or why there is none."""
     value = row.get(f"{prefix}value")
     if is_missing(value):
-        status = str(row.get("status", ""))
+        # The status of a row says nothing of a value that stands beside it.
+        status = str(row.get(f"{prefix}status", ""))
         return "not held" if status == NOT_HELD else STATUS_WORDS.get(status, "") or "not held"
     return quantity(float(value), indicator, decimals_of(row, indicator, prefix=prefix))  # type: ignore[arg-type]
 
@@ -133,6 +134,29 @@ def plain(text: str) -> str:
 def capital(text: str) -> str:
     """Return a text with its first letter in upper case, the rest as it is."""
     return text[:1].upper() + text[1:]
+
+
+def ordinal(place: float) -> str:
+    """Return a whole number as a place in an order.
+
+    Example:
+        >>> [ordinal(place) for place in (1, 2, 3, 4, 11, 22, 113)]
+        ['1st', '2nd', '3rd', '4th', '11th', '22nd', '113th']
+    """
+    whole = int(place)
+    ending = "th" if 10 < whole % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(whole % 10, "th")
+    return f"{number(whole)}{ending}"
+
+
+def signed(value: float, decimals: int) -> str:
+    """Return a difference with its sign.
+
+    Example:
+        >>> signed(18, 0), signed(-1.25, 1), signed(0, 0)
+        ('+18', '\u22121.3', '0')
+    """
+    text = number(value, decimals)
+    return f"+{text}" if half_up(value, decimals) > 0 else text
 
 
 def listed(items: list[str]) -> str:

@@ -6,7 +6,16 @@ import pandas as pd
 
 from analysis.indicators.definitions import Indicator
 from analysis.periods import parse_period, years_touched
-from analysis.present.formatting import cite, interval_of, is_missing, level_words, listed, number, value_of, when
+from analysis.present.formatting import (
+    cite,
+    interval_of,
+    is_missing,
+    level_words,
+    listed,
+    number,
+    value_of,
+    when,
+)
 from analysis.vocabulary import NOT_HELD, TOTAL, WORKED_OUT
 
 _CHANCE = {
@@ -20,6 +29,8 @@ _DIRECTION = {
     "the same": "the same figure",
     "not told apart": "too close to tell apart, as printed",
 }
+#: How comparators are named: by the rows, and in words.
+NEIGHBOURS, OWN_GROUP, CHOSEN = "statistical neighbours", "own group", "group chosen"
 _BETTER = {"higher_is_better": "higher", "lower_is_better": "lower"}
 
 
@@ -28,10 +39,14 @@ def states(row: pd.Series, indicator: Indicator) -> str:
     cites = row["cites"] if row["status"] == WORKED_OUT else row["figure"]
     interval = interval_of(row, indicator)
     beside = f" ({level_words(row['confidence'])} interval {interval})" if interval else ""
-    clause = indicator.says.format(value=value_of(row, indicator) + cite(cites) + beside)
-    clause += "" if row["breakdown"] in (TOTAL, "") else f" ({row['breakdown']})"
-    clause += " (worked out here, not printed)" if row["status"] == WORKED_OUT else ""
-    return f"In {row['area_name']}, {clause} {when(row['period'], indicator)}"
+    said = indicator.says.format(value=value_of(row, indicator) + cite(cites) + beside)
+    unprinted = " (worked out here, not printed)" if row["status"] == WORKED_OUT else ""
+    return f"In {row['area_name']}, {said}{of_group(row)}{unprinted} {when(row['period'], indicator)}"
+
+
+def of_group(row: pd.Series) -> str:
+    """Name the group that a row is about, in brackets; nothing where it is about all."""
+    return "" if is_missing(row["breakdown"]) or row["breakdown"] in (TOTAL, "") else f" ({row['breakdown']})"
 
 
 def gap(row: pd.Series, indicator: Indicator) -> list[str]:
@@ -50,9 +65,12 @@ def missing(row: pd.Series, indicator: Indicator) -> str:
 
 
 def worked_out(row: pd.Series) -> list[str]:
-    """Say so where no source prints the figure."""
+    """Say so where no source prints the figure, and what it is worked out from; a note of the row knows best."""
     if row["status"] != WORKED_OUT:
         return []
+    note = row.get("note")
+    if isinstance(note, str) and note.startswith("Worked out"):
+        return [note if note.endswith(".") else f"{note}."]
     return [
         "No source held prints this figure: it is worked out from a count and the population that other figures imply."
     ]
@@ -105,9 +123,54 @@ def against(row: pd.Series, indicator: Indicator) -> str:
 
 
 def whose(row: pd.Series) -> str:
-    """Name a comparator as it stands inside a sentence."""
+    """Name a comparator as it stands inside a sentence, with how many of its members had data.
+
+    Example:
+        >>> whose(pd.Series({"benchmark_name": "statistical neighbours (2025 model, median)",
+        ...                  "benchmark_members": 10, "benchmark_with_data": 9}))
+        'its statistical neighbours (2025 model, median, 9 of 10 with data)'
+    """
+    name = named(row, with_data=True)
+    return f"its {name}" if name.startswith(NEIGHBOURS) else f"the {name}" if name.startswith(CHOSEN) else name
+
+
+def named(row: pd.Series, *, with_data: bool = False) -> str:
+    """Return the name of a comparator without article.
+
+    Args:
+        row: with ``benchmark_name``, such as "statistical neighbours (2025 model, median)", "own group (median)" or
+            "England"; optionally ``benchmark_by``, ``benchmark_members`` and ``benchmark_with_data``.
+        with_data: whether to say how many of a group's members had data, where that is known.
+
+    Example:
+        >>> row = pd.Series({"benchmark_name": "own group", "benchmark_by": "median", "benchmark_members": 3.0,
+        ...                  "benchmark_with_data": 3.0})
+        >>> named(row), named(row, with_data=True)
+        ('group chosen (median)', 'group chosen (median, 3 of 3 with data)')
+    """
     name = str(row["benchmark_name"])
-    return "its statistical neighbours" if name == "statistical neighbours" else name
+    head, _, inner = name.partition(" (")
+    if not (head == OWN_GROUP or (head == NEIGHBOURS and inner)):
+        return name
+    by = row.get("benchmark_by")
+    inner = inner.removesuffix(")") or (by if isinstance(by, str) else "")
+    known = with_data and "with data" not in inner
+    parts = [part for part in (inner, members_with_data(row) if known else "") if part]
+    return (CHOSEN if head == OWN_GROUP else head) + (f" ({', '.join(parts)})" if parts else "")
+
+
+def members_with_data(row: pd.Series) -> str:
+    """Say how many members of a group had data; blank where that is not known."""
+    members, held = row.get("benchmark_members"), row.get("benchmark_with_data")
+    return "" if is_missing(members) or is_missing(held) else f"{number(held)} of {number(members)} with data"
+
+
+def compared_with(rows: pd.DataFrame) -> str:
+    """Name the one comparator that several rows share; statistical neighbours where they share no more than that."""
+    names = {named(row) for _, row in rows.iterrows() if row.get("benchmark_name")}
+    if len(names) == 1:
+        return names.pop()
+    return NEIGHBOURS if all(name.startswith(NEIGHBOURS) for name in names) else "comparator"
 
 
 def verdict(row: pd.Series) -> str:

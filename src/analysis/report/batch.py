@@ -15,6 +15,7 @@ from analysis.report.manifest import Entry, entry_of, write_manifest
 from analysis.report.runner import find_notebook, list_notebooks, run_notebook
 from analysis.report.signature import read_signature, require_parameters
 from analysis.report.site import write_index
+from analysis.sources.areas import find_area
 
 Progress = Callable[[str, int, int], None]
 
@@ -71,8 +72,10 @@ def make_order(
         OutputError: the folder cannot be written to.
     """
     names = list(dict.fromkeys(find_notebook(name) for name in notebooks)) or list(list_notebooks())
-    place, label = require_held(load_figures(), area=area, year=year)
-    values = {"area": place.name, "year": label, **(given or {})}
+    further = dict(given or {})
+    figures = load_figures(str(further.get("data", "")), area=find_area(area).code)
+    place, label = require_held(figures, area=area, year=year)
+    values = {"area": place.name, "year": label, **further}
     parameters = {
         name: require_parameters(read_signature(list_notebooks()[name]), values, notebook=name) for name in names
     }

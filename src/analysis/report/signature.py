@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
@@ -11,6 +11,9 @@ from typing import Any, get_args
 import papermill
 
 from analysis.errors import UnknownNameError, did_you_mean
+from analysis.indicators.areas_compared import AVERAGES
+from analysis.indicators.open_figures import AS_PUBLISHED
+from analysis.sources.neighbour_models import MODELS
 from analysis.statistics.inputs import LOWEST_CONFIDENCE
 from analysis.vocabulary import Comparator
 
@@ -94,6 +97,9 @@ def _require_range(values: Values, notebook: str) -> None:
             f"Notebook {notebook}, parameter confidence: found {confidence}, expected a number from 0.9 to below 1, "
             "such as 0.95 for 95%. Nothing was run."
         )
+    _require_known("average", values, AVERAGES, notebook)
+    _require_known("as_published", values, AS_PUBLISHED, notebook)
+    _require_known("neighbours", values, [model.id for model in MODELS], notebook)
     legal = get_args(Comparator)
     for name in values.get("comparators", []):
         if name not in legal:
@@ -101,3 +107,12 @@ def _require_range(values: Values, notebook: str) -> None:
                 f"Notebook {notebook}, parameter comparators: {name!r} is not known. "
                 f"{did_you_mean(str(name), legal)} Nothing was run."
             )
+
+
+def _require_known(name: str, values: Values, legal: Iterable[str], notebook: str) -> None:
+    names = list(legal)
+    if name in values and values[name] not in names:
+        raise UnknownNameError(
+            f"Notebook {notebook}, parameter {name}: found {values[name]!r}. {did_you_mean(str(values[name]), names)} "
+            "Nothing was run."
+        )

@@ -1,0 +1,62 @@
+"""What every command shares: where it prints, how it shows a table, how it shows progress, how it is stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from analysis.errors import StoppedError
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+class Format(StrEnum):
+    """How rows can be shown."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+
+
+def print_table(headings: list[str], rows: list[list[str]]) -> None:
+    """Print rows as a table on a terminal, with tabs elsewhere."""
+    if not out.is_terminal:
+        for cells in [headings, *rows]:
+            out.print("\t".join(cells), markup=False)
+        return
+    table = Table(*headings, box=None, pad_edge=False, header_style="bold")
+    for cells in rows:
+        table.add_row(*cells)
+    out.print(table)
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """Ctrl+C ends a run with a sentence."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise StoppedError(
+            "Stopped. Reports that were finished are whole and listed; nothing is half-written."
+        ) from None
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Any]:
+    """Show a bar while something is done; the step function takes a name, how many are done, and of how many."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=err, transient=True) as bar:
+        task = bar.add_task(title, total=None)
+
+        def step(name: str, done: int, of: int) -> None:
+            bar.update(task, completed=done, total=of, description=f"{title}: {name}" if name else title)
+
+        yield step

@@ -1,0 +1,70 @@
+"""The commands ``analysis report`` and ``analysis lab``."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from analysis.commands.console import err, out, progress, stoppable
+from analysis.errors import NotebookFailedError, UnknownNameError
+
+#: JupyterLab would ask the network for news and for a newer version; nothing here does so unasked.
+QUIET_LAB = ("--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate")
+
+
+def report_command(
+    notebooks: Annotated[list[str] | None, typer.Argument(help="Names or numbers of notebooks; all if none.")] = None,
+    area: Annotated[str, typer.Option(help="Name or nine-character code of a local authority.")] = "Nottingham",
+    year: Annotated[str, typer.Option(help="A financial year, such as 2020-21.")] = "2020-21",
+    data: Annotated[str, typer.Option(help="A folder of official files, such as data/raw.")] = "",
+    output: Annotated[Path | None, typer.Option(help="The folder of all reports; outputs if none.")] = None,
+    set_: Annotated[
+        list[str] | None, typer.Option("--set", help="A further parameter, such as confidence=0.998.")
+    ] = None,
+) -> None:
+    """Run notebooks for an area and a year, and write their reports."""
+    from analysis.report.batch import make_order, make_reports
+    from analysis.sources.folders import project_folder
+
+    folder = output or project_folder() / "outputs"
+    given = _given(set_ or []) | ({"data": data} if data else {})
+    order = make_order(notebooks or [], area=area, year=year, output=folder, given=given)
+    with stoppable(), progress(f"{order.area}, {order.year}") as step:
+        outcome = make_reports(order, progress=step)
+    for page in outcome.pages.values():
+        out.print(f"Written: {page}", markup=False)
+    out.print(f"All reports: {outcome.index}", markup=False)
+    for failure in outcome.failures.values():
+        err.print(str(failure), style="red", markup=False)
+    if outcome.failures:
+        raise typer.Exit(NotebookFailedError.exit_code)
+
+
+def lab_command() -> None:
+    """Open JupyterLab on the notebooks."""
+    from importlib.util import find_spec
+
+    from analysis.sources.folders import notebooks_folder
+
+    if find_spec("jupyterlab") is None:
+        raise UnknownNameError(
+            "JupyterLab is not installed here, as it slows every report. Run `make lab`, or on Windows the commands of "
+            "the README, which install it in an environment of its own."
+        )
+    raise typer.Exit(subprocess.call([sys.executable, "-m", "jupyterlab", *QUIET_LAB, str(notebooks_folder())]))
+
+
+def _given(texts: list[str]) -> dict[str, Any]:
+    from analysis.report.signature import parse_value
+
+    given = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals or not name.strip():
+            raise UnknownNameError(f"--set {text!r}: expected NAME=VALUE, such as confidence=0.998.")
+        given[name.strip()] = parse_value(value.strip())
+    return given

@@ -1,0 +1,77 @@
+"""What a newer release changed: the same measure in two releases, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.errors import UnknownNameError
+from analysis.indicators.open_figures import read_releases
+from analysis.indicators.pairing import put_beside
+from analysis.periods import in_time_order
+from analysis.sources.areas import Area
+from analysis.sources.releases import load_publications, load_releases
+from analysis.vocabulary import MEASURE
+
+
+def load_revisions(folder: Path | str, *, area: Area, indicators: Sequence[str] = ()) -> pd.DataFrame:
+    """Return every figure of an area that two releases give, the newer one with the older beside it.
+
+    Args:
+        folder: a folder of official files.
+        area: the area.
+        indicators: ids of indicators; all where none are given.
+
+    Returns:
+        Rows of the newer release with ``other_*`` (the older one), ``release_short`` and ``other_release_short``, latest
+        period first. Of more than two releases each is held against the one before it.
+
+    Raises:
+        UnknownNameError: the folder holds only one release of each publication, or nothing of the area.
+    """
+    rows = read_releases(folder, areas=[area.code], indicators=indicators)
+    releases = load_releases()
+    publication = rows["source"].map({name: item.publication for name, item in releases.items()})
+    pairs = []
+    for _, same in rows.groupby(publication, sort=False):
+        held = sorted(same["source"].unique(), key=lambda name: releases[name].year)
+        pairs += [_beside(same, newer, older) for older, newer in zip(held, held[1:], strict=False)]
+    there = [pair for pair in pairs if len(pair)]
+    if not there:
+        names = ", ".join(item.title for item in load_publications().values() if item.address)
+        raise UnknownNameError(
+            f"The folder holds no two releases that both give figures of {area.name}, so nothing can be said of revisions. "
+            f"Put two releases of one publication into it ({names})."
+        )
+    return pd.concat(there, ignore_index=True)
+
+
+def only_changed(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows whose value, or the reason for having none, is another one than in the older release.
+
+    Args:
+        rows: as from :func:`load_revisions`.
+    """
+    one, other = rows["value"], rows["other_value"]
+    places = rows["precision"].astype(float)
+    same = (one - other).abs() < 0.5 * 10.0**-places
+    both_missing = one.isna() & other.isna() & rows["status"].eq(rows["other_status"])
+    return rows[~(same | both_missing)].reset_index(drop=True)
+
+
+def _beside(rows: pd.DataFrame, newer: str, older: str) -> pd.DataFrame:
+    """The measures that both releases hold, in time order backwards."""
+    one, other = rows[rows["source"] == newer], rows[rows["source"] == older]
+    keys = list(MEASURE)
+    one = one.drop_duplicates(keys).merge(other[keys].drop_duplicates(), on=keys).reset_index(drop=True)
+    matched = one[keys].merge(other.drop_duplicates(keys), on=keys, how="left")
+    both = put_beside(one, matched)
+    order = {label: place for place, label in enumerate(in_time_order(list(both["period"].unique())))}
+    table = both.assign(
+        other_status=matched["status"].to_numpy(),
+        release_short=f"{load_releases()[newer].year} release",
+        other_release_short=f"{load_releases()[older].year} release",
+    )
+    return table.sort_values("period", key=lambda labels: -labels.map(order), kind="stable").reset_index(drop=True)

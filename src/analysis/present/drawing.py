@@ -1,0 +1,209 @@
+"""What all charts share: colours, canvas, labels that do not stand on each other, and files that are always the same.
+
+Colours are those of the Government Analysis Function, which survive colour blindness; shapes and line styles
+differ too, so that grey printing keeps them apart. Charts compute nothing.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from textwrap import fill
+from typing import Any
+
+import matplotlib as mpl
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
+
+from analysis.indicators.definitions import Indicator
+from analysis.periods import parse_period
+from analysis.present.formatting import interval_of, is_missing, value_of
+
+DARK_BLUE, ORANGE, TURQUOISE, PLUM, GREY = "#12436D", "#C44F12", "#1F7F78", "#801650", "#6F6F6F"
+LINES: tuple[tuple[str, str, Any], ...] = (
+    (DARK_BLUE, "o", "-"),
+    (ORANGE, "s", "--"),
+    (TURQUOISE, "^", "-."),
+    (PLUM, "D", ":"),
+    ("#3D3D3D", "v", (0, (7, 2, 1, 2, 1, 2))),
+)
+INK, FAINT = "#222222", "#D9D9D9"
+WIDTH = 7.4
+#: A label at the right end of a line: height, place, text, colour.
+Label = tuple[float, float, str, str]
+SLANTED: dict[str, Any] = {"rotation": 40, "ha": "right", "rotation_mode": "anchor"}
+#: Characters to a line of a label at the right of a chart, or at its left.
+RIGHT_CHARACTERS, LEFT_CHARACTERS = 24, 32
+_STYLE: dict[Any, Any] = {
+    "font.size": 10,
+    "axes.edgecolor": GREY,
+    "axes.labelcolor": INK,
+    "text.color": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "svg.fonttype": "path",
+    # Without a fixed salt the ids inside an SVG differ from run to run.
+    "svg.hashsalt": "children-in-care-statistics",
+    "figure.facecolor": "white",
+    "axes.facecolor": "white",
+    # A name is text and never a formula, whatever it holds.
+    "text.parse_math": False,
+}
+
+
+def svg_of(figure: Figure) -> str:
+    """Return a chart as SVG, the same text whenever it is drawn from the same rows."""
+    file = io.StringIO()
+    with mpl.rc_context(_STYLE):
+        figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
+    return file.getvalue()
+
+
+def png_of(figure: Figure) -> bytes:
+    """Return a chart as PNG at twice its size on the page."""
+    file = io.BytesIO()
+    with mpl.rc_context(_STYLE):
+        figure.savefig(file, format="png", dpi=192, metadata={"Software": None})
+    return file.getvalue()
+
+
+@contextmanager
+def canvas(height: float) -> Iterator[tuple[Figure, Axes]]:
+    """A figure that no global state knows of, so that nothing draws it twice."""
+    with panels(height, widths=(1,)) as (figure, axes):
+        yield figure, axes[0]
+
+
+@contextmanager
+def panels(height: float, *, widths: tuple[float, ...]) -> Iterator[tuple[Figure, list[Axes]]]:
+    """A figure with panels side by side."""
+    with mpl.rc_context(_STYLE), sns.axes_style("ticks", rc=_STYLE):
+        figure = Figure(figsize=(WIDTH, height), layout="constrained")
+        found = figure.subplots(1, len(widths), width_ratios=widths, squeeze=False)[0]
+        yield figure, list(found)
+        for axes in found:
+            sns.despine(ax=axes)
+
+
+def key(figure: Figure, text: str) -> None:
+    """Say above a chart what its marks mean."""
+    figure.suptitle(text, x=0.01, ha="left", fontsize=9)
+
+
+def dot(axes: Axes, place: int, row: pd.Series, indicator: Indicator) -> None:
+    """Draw a row's value with its interval, labelled at the right."""
+    text = value_of(row, indicator)
+    right = float(row["value"])
+    if not is_missing(row.get("lower_ci")):
+        axes.plot([row["lower_ci"], row["upper_ci"]], [place, place], color=DARK_BLUE, linewidth=2.5)
+        text, right = f"{text} ({interval_of(row, indicator)})", float(row["upper_ci"])
+    axes.plot(row["value"], place, "o", color=DARK_BLUE, markersize=9)
+    label(axes, right, place, text, DARK_BLUE)
+
+
+def label(axes: Axes, at: float, place: float, text: str, colour: str, *, side: str = "right") -> None:
+    """Write a text beside a mark, on a white edge so that it can be read over other marks."""
+    axes.annotate(
+        text,
+        (at, place),
+        xytext=(9 if side == "right" else -9, 0),
+        textcoords="offset points",
+        va="center",
+        ha="left" if side == "right" else "right",
+        color=colour,
+        fontweight="bold",
+        path_effects=halo(),
+        zorder=6,
+    )
+
+
+def halo() -> list[Any]:
+    """A white edge around a text."""
+    return [withStroke(linewidth=2.5, foreground="white")]
+
+
+def horizontal(axes: Axes, labels: Sequence[str], indicator: Indicator, *, room: float = 0.35) -> None:
+    """Make an axis of sizes below rows that are named at the left."""
+    axes.set_yticks(range(len(labels)), [wrapped(text, LEFT_CHARACTERS) for text in labels])
+    axes.set_ylim(len(labels) - 0.4, -0.6)
+    # Every axis of sizes begins at nothing, and leaves room for the labels at the right of the marks.
+    axes.set_xlim(0, axes.get_xlim()[1] * (1 + room))
+    axes.set_xlabel(unit(indicator))
+    axes.tick_params(axis="y", length=0)
+    axes.xaxis.grid(True, color=FAINT)
+    axes.set_axisbelow(True)
+
+
+def line_ends(axes: Axes, ends: Sequence[Label], *, points: float, size: float = 10) -> None:
+    """Write the names of lines at their right ends, moved where they would stand on each other.
+
+    Args:
+        axes: with its limits set.
+        ends: the labels.
+        points: how tall the axes are on the page, in points.
+        size: size of the letters, in points.
+    """
+    low, high = axes.get_ylim()
+    for value, at, text, colour in apart(ends, low=low, high=high, line=(high - low) * size * 1.3 / points):
+        axes.annotate(
+            text,
+            (at, value),
+            xytext=(10, 0),
+            textcoords="offset points",
+            va="center",
+            color=colour,
+            fontweight="bold",
+            fontsize=size,
+            linespacing=1.05,
+        )
+
+
+def apart(ends: Sequence[Label], *, low: float, high: float, line: float) -> list[Label]:
+    """Return labels moved up, then down, until each has room for its lines between ``low`` and ``high``.
+
+    Example:
+        >>> apart([(5.0, 0, "one", ""), (5.0, 0, "two", "")], low=0, high=10, line=2)
+        [(5.0, 0, 'one', ''), (7.0, 0, 'two', '')]
+    """
+    ordered = sorted(ends)
+    half = [(text.count("\n") + 1) * line / 2 for _, _, text, _ in ordered]
+    heights: list[float] = []
+    for place, (value, *_) in enumerate(ordered):
+        lowest = heights[-1] + half[place - 1] + half[place] if heights else low + half[place]
+        heights.append(max(value, lowest))
+    for place in reversed(range(len(heights))):
+        above = heights[place + 1] - half[place + 1] if place + 1 < len(heights) else high
+        heights[place] = min(heights[place], above - half[place])
+    return [(height, at, text, colour) for height, (_, at, text, colour) in zip(heights, ordered, strict=True)]
+
+
+def span(values: pd.Series) -> tuple[float, float]:
+    """Return the ends of an axis of values over time."""
+    low, high = float(values.min()), float(values.max())
+    # A small wobble must not look like a cliff: the axis spans at least a quarter of the highest value.
+    room = max((high - low) * 0.18, (abs(high) * 0.25 - (high - low)) / 2, 0.5)
+    return (0.0 if low >= 0 and low < 0.6 * high else low - room), high + room
+
+
+def wrapped(text: str, characters: int) -> str:
+    """Return a text on as many lines as it needs."""
+    return fill(text, characters, break_long_words=False, break_on_hyphens=False)
+
+
+def short(period: str) -> str:
+    """Return a period in the few characters that a chart has room for; blank where there is none."""
+    return parse_period(period).short if isinstance(period, str) and period else ""
+
+
+def day(period: str) -> int:
+    """A period's place on the axis of time: its last day."""
+    return parse_period(period).end.toordinal()
+
+
+def unit(indicator: Indicator) -> str:
+    """Return the unit of an indicator as an axis names it."""
+    return "per cent" if indicator.is_percentage else indicator.unit

@@ -1,0 +1,201 @@
+"""Parts of sentences about two sources of one figure: a report beside official figures, one release beside the next."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.indicators.definitions import Indicator
+from analysis.periods import parse_period
+from analysis.present.formatting import cite, decimals_of, is_missing, listed, number, value_of, when
+from analysis.present.phrases import of_group
+from analysis.vocabulary import NOT_HELD, STATUS_WORDS, WORKED_OUT
+
+UNEXPLAINED = "The figures held do not say why."
+
+
+def is_given(row: pd.Series, *, prefix: str = "") -> bool:
+    """Whether a source gives a figure: a number, or a mark that says why there is none."""
+    status = row.get(f"{prefix}status")
+    marked = isinstance(status, str) and status != NOT_HELD and bool(STATUS_WORDS.get(status))
+    return not is_missing(row.get(f"{prefix}value")) or marked
+
+
+def differs(row: pd.Series) -> bool:
+    """Whether two numbers differ by more than their rounding."""
+    return row["direction"] in ("higher", "lower")
+
+
+def says(row: pd.Series, indicator: Indicator, cites: str) -> str:
+    """Say a figure as a clause: what, of which group, when."""
+    clause = indicator.says.format(value=f"{value_of(row, indicator)}{cite(cites)}")
+    return f"{clause}{of_group(row)}{_unprinted(row)} {when(row['period'], indicator)}"
+
+
+def apart_by(row: pd.Series, indicator: Indicator, *, from_other: bool) -> str:
+    """Say how far two figures are apart.
+
+    Args:
+        row: with ``value_difference``, the value minus the other one.
+        indicator: their definition.
+        from_other: whether the row's own figure is said to be more or fewer than the other; else the other way round.
+    """
+    decimals = max(decimals_of(row, indicator), decimals_of(row, indicator, prefix="other_"))
+    size = number(abs(row["value_difference"]), decimals)
+    above = (row["value_difference"] > 0) == from_other
+    if indicator.is_percentage:
+        points = "percentage point" if size == "1" else "percentage points"
+        return f"{size} {points} {'higher' if above else 'lower'}"
+    if indicator.calculation == "count":
+        return f"{size} {'more' if above else 'fewer'}"
+    return f"{size} {'higher' if above else 'lower'}"
+
+
+def both_sources(row: pd.Series, indicator: Indicator) -> str:
+    """Say what the council's report and the Department for Education give for one figure."""
+    if row["direction"] == "the same":
+        both = ";".join(text for text in (row["figure"], row["other_figure"]) if isinstance(text, str) and text)
+        return f"Both say that {says(row, indicator, both)}."
+    other = f"{value_of(row, indicator, prefix='other_')}{cite(row['other_figure'])}{_unprinted(row, prefix='other_')}"
+    ending = f", which is {apart_by(row, indicator, from_other=False)}"
+    if not differs(row):
+        ending = ", the same within rounding"
+    return (
+        f"The council\N{RIGHT SINGLE QUOTATION MARK}s report says that {says(row, indicator, row['figure'])}; "
+        f"the Department for Education\N{RIGHT SINGLE QUOTATION MARK}s figure is {other}{ending}."
+    )
+
+
+def how_many_agree(rows: pd.DataFrame) -> str:
+    """Say of how many figures that two sources give how many are the same."""
+    area = rows["area_name"].iloc[0]
+    given = "both the council\N{RIGHT SINGLE QUOTATION MARK}s report and the Department for Education give"
+    both = rows[rows["value"].notna() & rows["other_value"].notna()]
+    if both.empty:
+        return f"The council\N{RIGHT SINGLE QUOTATION MARK}s report and the Department for Education give no figure of {area} that can be held beside each other."
+    apart = int(sum(differs(row) for _, row in both.iterrows()))
+    same = int((both["direction"] == "the same").sum())
+    counted = {("is the same", "are the same"): same,
+               ("is the same within rounding", "are the same within rounding"): len(both) - apart - same,
+               ("differs", "differ"): apart}  # fmt: skip
+    held = {words: count for words, count in counted.items() if count}
+    if len(both) == 1:
+        return f"The one figure of {area} that {given} {next(iter(held))[0]}."
+    if len(held) == 1:
+        return f"All {number(len(both))} figures of {area} that {given} {next(iter(held))[1]}."
+    parts = [f"{number(count)} {words[0] if count == 1 else words[1]}" for words, count in held.items()]
+    return f"Of {number(len(both))} figures of {area} that {given}, {listed(parts)}."
+
+
+def given_by_one(rows: pd.DataFrame) -> list[str]:
+    """Say how many figures only one of two sources gives as a number."""
+    alone = int((rows["value"].notna() != rows["other_value"].notna()).sum())
+    if not alone:
+        return []
+    return [f"{number(alone)} more {'has' if alone == 1 else 'have'} a number in one of the two alone."]
+
+
+def is_changed(row: pd.Series) -> bool:
+    """Whether a release changed a figure: another number, or a number hidden, or one no longer hidden."""
+    if is_missing(row["value"]) != is_missing(row["other_value"]):
+        return True
+    if is_missing(row["value"]):
+        return bool(row.get("status") != row.get("other_status"))
+    return differs(row)
+
+
+def in_both_releases(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that both releases give."""
+    return rows[[is_given(row) and is_given(row, prefix="other_") for _, row in rows.iterrows()]]
+
+
+def changed_rows(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that both releases give and that the newer one changed."""
+    both = in_both_releases(rows)
+    return both[[is_changed(row) for _, row in both.iterrows()]]
+
+
+def how_many_changed(rows: pd.DataFrame) -> str:
+    """Say how many figures a release changed of those that an earlier one gave too."""
+    area, (newer, older) = rows["area_name"].iloc[0], releases(rows)
+    both, changed = in_both_releases(rows), changed_rows(rows)
+    if both.empty:
+        return f"The {newer} and the {older} give no figure of {area} in common."
+    if len(both) == 1:
+        verb = "changed" if len(changed) else "left as it was"
+        return f"The {newer} {verb} the one figure of {area} that the {older} gave too."
+    given = f"{number(len(both))} figures of {area} that the {older} gave too"
+    if len(changed) == len(both):
+        return f"The {newer} changed all {given}."
+    return f"The {newer} changed {number(len(changed)) if len(changed) else 'none'} of {given}."
+
+
+def largest_change(changed: pd.DataFrame, indicators: dict[str, Indicator]) -> list[str]:
+    """Say which number was changed most, relative to its size."""
+    numbers = changed[changed["value"].notna() & changed["other_value"].notna()]
+    sized = numbers[numbers["value_difference_percent"].notna()]
+    if sized.empty:
+        return []
+    size = sized["value_difference_percent"].abs()
+    row = sized.loc[size.idxmax()]
+    indicator = indicators[row["indicator"]]
+    if len(numbers) == 1:
+        lead = "The change is to"
+    else:
+        lead = f"{'The largest' if (size == size.max()).sum() == 1 else 'One of the largest'} change{'' if (size == size.max()).sum() == 1 else 's'}, relative to its size, is to"
+    newer = f"{value_of(row, indicator)}{cite(row['figure'])}{_unprinted(row)}"
+    older = f"{value_of(row, indicator, prefix='other_')}{cite(row['other_figure'])}{_unprinted(row, prefix='other_')}"
+    return [
+        f"{lead} the {indicator.noun}{of_group(row)} {when(row['period'], indicator)}: now {newer}, "
+        f"{apart_by(row, indicator, from_other=True)} than the {older} before."
+    ]
+
+
+def hidden_or_shown(changed: pd.DataFrame, indicators: dict[str, Indicator]) -> list[str]:
+    """Say how many numbers are no longer given, how many are given now, and how many marks are other ones."""
+    now, before = changed["value"].notna(), changed["other_value"].notna()
+    gone, shown, marked = changed[~now & before], changed[now & ~before], changed[~now & ~before]
+    said = []
+    for reason, count in _counted(gone, indicators, prefix=""):
+        said.append(f"{number(count)} that had a number {'is' if count == 1 else 'are'} now {reason}")
+    for reason, count in _counted(shown, indicators, prefix="other_"):
+        said.append(f"{number(count)} that {'was' if count == 1 else 'were'} {reason} now {'has' if count == 1 else 'have'} a number")
+    if len(marked):
+        said.append(f"{number(len(marked))} without a number {'is' if len(marked) == 1 else 'are'} now marked in another way")
+    return [f"Of the changed figures, {listed(said)}."] if said else []
+
+
+def no_longer_given(rows: pd.DataFrame) -> list[str]:
+    """Say how many figures of the older release the newer one does not give at all."""
+    newer, older = releases(rows)
+    gone = sum(is_given(row, prefix="other_") and not is_given(row) for _, row in rows.iterrows())
+    if not gone:
+        return []
+    return [f"{number(gone)} {'figure' if gone == 1 else 'figures'} of the {older} {'is' if gone == 1 else 'are'} not in the {newer}."]
+
+
+def within_rounding(rows: pd.DataFrame) -> list[str]:
+    """Say how many figures are printed otherwise and are the same within rounding; they do not count as changed."""
+    count = int((in_both_releases(rows)["direction"] == "not told apart").sum())
+    if not count:
+        return []
+    return [f"{number(count)} more {'differs' if count == 1 else 'differ'} by no more than rounding, and {'is' if count == 1 else 'are'} not counted as changed."]
+
+
+def releases(rows: pd.DataFrame) -> tuple[str, str]:
+    """Return the newer and the older release, as the rows name them."""
+    newer, older = (list(dict.fromkeys(rows[name].dropna())) for name in ("release_short", "other_release_short"))
+    return listed(newer), listed(older)
+
+
+def _counted(rows: pd.DataFrame, indicators: dict[str, Indicator], *, prefix: str) -> list[tuple[str, int]]:
+    reasons = [value_of(row, indicators[row["indicator"]], prefix=prefix) for _, row in rows.iterrows()]
+    return [(reason, reasons.count(reason)) for reason in dict.fromkeys(reasons)]
+
+
+def _unprinted(row: pd.Series, *, prefix: str = "") -> str:
+    return " (worked out here, not printed)" if row.get(f"{prefix}status") == WORKED_OUT else ""
+
+
+def period_words(row: pd.Series) -> str:
+    """Return a row's period in few characters."""
+    return parse_period(row["period"]).short
