@@ -123,14 +123,17 @@ def _described(name: str, data: str) -> Iterator[tuple[str, str]]:
 def _figure(name: str, data: str) -> dict[str, str]:
     """One figure with its words; of an official one the cell, in the folder that holds its release."""
     from analysis.indicators.observations import load_figures
-    from analysis.indicators.open_figures import read_releases
+    from analysis.indicators.open_figures import find_official
     from analysis.sources.releases import load_releases
 
     official = name.partition(".")[0] in {item.code for item in load_releases().values()}
     if official and not data:
         raise UnknownNameError(f"{name} is an official figure: give --data and the folder that holds its release.")
-    rows = read_releases(data) if official else load_figures()
-    match = rows[rows["figure"] == name]
+    if official:
+        match = find_official(data, name)
+    else:
+        rows = load_figures()
+        match = rows[rows["figure"] == name]
     if match.empty:
         return {}
     return {str(key): str(value) for key, value in match.iloc[0].items() if str(value) not in ("", "nan", "False")}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -112,7 +113,7 @@ def _revision_cells(row: pd.Series) -> list[str]:
 
 def _value(row: pd.Series, prefix: str) -> str:
     value = row[f"{prefix}value"]
-    return str(row[f"{prefix}status"]) if value != value else f"{value:.{int(row[f'{prefix}precision'])}f}"
+    return str(row[f"{prefix}status"]) if math.isnan(value) else f"{value:.{int(row[f'{prefix}precision'])}f}"
 
 
 def _print_rows(

@@ -104,7 +104,8 @@ def _without_value(row: pd.Series, all_rows: pd.DataFrame) -> pd.DataFrame:
         for code in same["area_code"].astype(str)
     ]
     of_authorities = same["area_code"].astype(str).str.startswith(("E06", "E07", "E08", "E09", "E10"))
-    return same[np.array(inside, dtype=bool) & of_authorities.to_numpy(dtype=bool)]
+    kept: pd.DataFrame = same[np.array(inside, dtype=bool) & of_authorities.to_numpy(dtype=bool)]
+    return kept
 
 
 def half_up(value: float, *, decimals: int) -> Decimal:
@@ -176,5 +177,7 @@ def _summary(found: pd.DataFrame) -> pd.DataFrame:
     table = counted.reindex(columns=list(names), fill_value=0).rename(columns=names).reset_index()
     table = table.rename(columns={"source": "release"})
     table.columns.name = None
-    table["compared"] = table[["equal", "within_rounding", "differ"]].sum(axis=1)
-    return table[["indicator", "release", "areas", "compared", "equal", "within_rounding", "differ", "not_compared"]]
+    table = table.assign(compared=table[["equal", "within_rounding", "differ"]].sum(axis=1))
+    return pd.DataFrame(table)[
+        ["indicator", "release", "areas", "compared", "equal", "within_rounding", "differ", "not_compared"]
+    ]

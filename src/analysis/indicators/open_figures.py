@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from analysis.errors import UnknownNameError, did_you_mean
+from analysis.indicators.definitions import Indicator
 from analysis.indicators.open_folder import OpenFolder, open_folder
 from analysis.indicators.open_words import gaps, locators, notes, quotes
-from analysis.periods import financial_year, parse_period
-from analysis.sources.areas import ENGLAND, Area, load_areas, predecessors, regions_of, successors
+from analysis.periods import financial_year, parse_period, parse_year
+from analysis.sources.areas import (
+    ENGLAND,
+    Area,
+    find_area,
+    load_areas,
+    local_authorities,
+    predecessors,
+    regions_of,
+    successors,
+)
 from analysis.sources.releases import load_releases, load_tables
-from analysis.vocabulary import COLUMNS, MEASURE, WORKED_OUT
+from analysis.vocabulary import COLUMNS, MEASURE, TOTAL, WORKED_OUT
 
 AS_PUBLISHED = ("latest", "first")
 
@@ -114,6 +126,8 @@ def as_figures(rows: pa.Table) -> pd.DataFrame:
         + "." + cells["cell"] + cells["line"].astype(str) + cells["worked_out"].map({True: ".R", False: ""})
     )  # fmt: skip
     kept = {name: cells[name] for name in KEPT}
+    # Of no children there is no share: the contract wants a base above 0, or none. The quote keeps the nought.
+    kept["denominator"] = cells["denominator"].where(cells["denominator"] > 0)
     return pd.DataFrame({
         "figure": figure,
         **kept,
@@ -155,3 +169,46 @@ def first_release_of(period: str, release: str) -> bool:
         (True, False)
     """
     return load_releases()[release].year == int(financial_year(parse_period(period).end)[:4]) + 1
+
+
+def select_everywhere(
+    data: str, indicator: Indicator, *, area: str, year: str, as_published: str = "latest"
+) -> pd.DataFrame:
+    """Return the official figures of all authorities of one indicator and year, the one asked about marked.
+
+    Args:
+        data: a folder of official files; where it is blank there are none.
+        indicator: what is asked.
+        area: name or code of the area asked about.
+        year: a financial year.
+        as_published: latest or first.
+
+    Returns:
+        Rows of the observation table with ``is_area``, ``asked`` and ``also_printed``: authorities that existed at the
+        end of the year. Empty where there are none.
+    """
+    place, label = find_area(area), parse_year(year)
+    if not data:
+        return _no_figures().assign(is_area=False, asked=label, also_printed="")
+    there = {item.code for item in local_authorities(parse_period(label).end)}
+    rows = read_official(data, areas=sorted(there), indicators=[indicator.id], as_published=as_published)
+    rows = rows[rows["period"].eq(label) & rows["breakdown_topic"].eq(TOTAL)].reset_index(drop=True)
+    return rows.assign(is_area=rows["area_code"].eq(place.code), asked=label, also_printed="")
+
+
+def find_official(folder: Path | str, figure: str) -> pd.DataFrame:
+    """Return the official figure of an identifier, as a table of one row or of several indicators with the same cell.
+
+    Args:
+        folder: a folder of official files.
+        figure: an identifier such as CLA25.NR.M47.
+    """
+    code, _, place = figure.partition(".")
+    line = re.search(r"\.[A-Z]+(\d+)", f".{place.partition('.')[2]}")
+    sources = [name for name, item in load_releases().items() if item.code == code]
+    rows = open_folder(folder).observations()
+    if not sources or not line or not rows.num_rows:
+        return _no_figures()
+    same = pc.and_(pc.equal(rows["source"].cast(pa.string()), sources[0]), pc.equal(rows["line"], int(line[1])))
+    found = as_figures(rows.filter(same))
+    return found[found["figure"] == figure].reset_index(drop=True)

@@ -53,6 +53,16 @@ class FileReport:
     left_out: list[str]
     missing: list[str]
 
+    @property
+    def is_neighbours(self) -> bool:
+        """Whether it is a list of statistical neighbours."""
+        return self.is_a.startswith("statistical neighbours")
+
+    def path(self, folder: Path | str) -> Path:
+        """Return where the file lies; of a file inside an archive, where the archive lies."""
+        place = Path(folder) / self.name
+        return next(one for one in (place, *place.parents) if one.is_file())
+
 
 @dataclass(frozen=True)
 class OpenFolder:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
@@ -37,7 +38,7 @@ def load_revisions(folder: Path | str, *, area: Area, indicators: Sequence[str] 
     pairs = []
     for _, same in rows.groupby(publication, sort=False):
         held = sorted(same["source"].unique(), key=lambda name: releases[name].year)
-        pairs += [_beside(same, newer, older) for older, newer in zip(held, held[1:], strict=False)]
+        pairs += [_beside(same, newer, older) for older, newer in pairwise(held)]
     there = [pair for pair in pairs if len(pair)]
     if not there:
         names = ", ".join(item.title for item in load_publications().values() if item.address)

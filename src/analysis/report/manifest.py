@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import OutputError
-from analysis.present.citations import source_of
+from analysis.indicators.open_folder import open_folder
 from analysis.report.export import Report
 from analysis.report.files import checksum_of, write_whole
+from analysis.sources.catalogue import Published, Source
+from analysis.sources.cited import published_of
 from analysis.sources.published import checksum, published_folder
+from analysis.sources.releases import Release
 
 NAME = "manifest.json"
 PACKAGE = "children-in-care-statistics"
@@ -27,7 +30,8 @@ class Entry:
         question: the report's title.
         headline: the sentence that answers it.
         parameters: what the notebook was run with.
-        sources: for each document used, the checksum of its file of figures and of the document's text.
+        sources: for each document used, the checksum of its file of figures and of the document's text; for each
+            release those of the files that were read.
         figures: identifiers of the figures used.
         files: checksums by path.
     """
@@ -63,7 +67,7 @@ def entry_of(report: Report, parameters: Mapping[str, Any]) -> Entry:
         question=report.question,
         headline=report.headline,
         parameters=dict(parameters),
-        sources=_sources(report.figures),
+        sources=_sources(report.figures, str(parameters.get("data", ""))),
         figures=list(report.figures),
         files={path: checksum_of(content) for path, content in sorted(report.files.items())},
     )
@@ -106,13 +110,18 @@ def write_manifest(folder: Path, *, area: str, year: str, entries: Mapping[str, 
         (folder / path).unlink(missing_ok=True)
 
 
-def _sources(figures: Iterable[str]) -> dict[str, dict[str, str]]:
-    used = dict.fromkeys(source_of(figure).id for figure in figures)
-    by_id = {source_of(figure).id: source_of(figure) for figure in figures}
-    return {
-        name: {
-            "figures_sha256": checksum(published_folder() / f"{name}.csv"),
-            "document_sha256": by_id[name].document_sha256,
+def _sources(figures: Iterable[str], data: str) -> dict[str, dict[str, str]]:
+    """For a document the checksums of its figures and its text; for a release those of the files that were read."""
+    used = {item.id: item for item in (published_of(figure) for figure in figures)}
+    return {name: _checksums(item, data) for name, item in sorted(used.items())}
+
+
+def _checksums(item: Published, data: str) -> dict[str, str]:
+    if isinstance(item, Source):
+        return {
+            "figures_sha256": checksum(published_folder() / f"{item.id}.csv"),
+            "document_sha256": item.document_sha256,
         }
-        for name in sorted(used)
-    }
+    files = open_folder(data).files if data else ()
+    ours = [file for file in files if file.release == item.id or (file.is_neighbours and not isinstance(item, Release))]
+    return {file.name: checksum(file.path(data)) for file in ours}
