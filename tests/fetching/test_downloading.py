@@ -104,6 +104,8 @@ def test_a_download_that_breaks_off_goes_on_where_it_stopped(service, run, then)
     assert "Range" not in first
     start = int(second["Range"].removeprefix("bytes=").removesuffix("-"))
     assert 400 < start <= 500  # the last piece may be lost with the line
+    words = "No byte came for 0 s." if then == "silence" else "The connection broke off ("
+    assert run.said[0].startswith(words)
     assert second["If-Range"] == '"one"'
 
 
@@ -111,6 +113,7 @@ def test_a_server_that_knows_no_ranges_sends_all_of_it_again(service, run):
     service.on(FILE, sends_file(WHOLE, until=500), sends_file(WHOLE, heeds=""))
     run.fetch()
     assert "Range" in service.headers(FILE)[1]
+    assert service.times(FILE) == 2
     assert run.file.read_bytes() == WHOLE
 
 
@@ -132,6 +135,38 @@ def test_a_rest_that_is_not_the_rest_is_begun_anew(service, run, odd):
     service.on(FILE, sends_file(WHOLE, until=500), odd, sends_file(WHOLE))
     run.fetch()
     assert "Range" not in service.headers(FILE)[2]
+    assert run.file.read_bytes() == WHOLE
+
+
+def test_a_rest_that_comes_in_smaller_pieces_is_put_together(service, run):
+    piece = sends(WHOLE[500:600], status=206, Content_Range=f"bytes 500-599/{len(WHOLE)}", ETag='"one"')
+    service.on(FILE, sends_file(WHOLE, until=500), piece, sends_file(WHOLE))
+    run.fetch()
+    assert [headers.get("Range") for headers in service.headers(FILE)] == [None, "bytes=500-", "bytes=600-"]
+    assert run.file.read_bytes() == WHOLE
+
+
+def test_a_rest_that_is_longer_than_the_whole_is_begun_anew(service, run):
+    more = sends(
+        WHOLE[500:] + b"more\n", status=206, Content_Range=f"bytes 500-{len(WHOLE) - 1}/{len(WHOLE)}", ETag='"one"'
+    )
+    service.on(FILE, sends_file(WHOLE, until=500), more, sends_file(WHOLE))
+    run.fetch()
+    assert "Range" not in service.headers(FILE)[2]
+    assert run.file.read_bytes() == WHOLE
+
+
+def test_what_has_neither_length_nor_mark_is_begun_anew(service, run):
+    def breaks_off(handler):
+        handler.send_response(200)
+        handler.send_header("Transfer-Encoding", "chunked")
+        handler.end_headers()
+        handler.wfile.write(b"64\r\n" + WHOLE[:100] + b"\r\n64\r\n" + WHOLE[100:150])
+        handler.close_connection = True
+
+    service.on(FILE, breaks_off, sends_file(WHOLE))
+    run.fetch()
+    assert [headers.get("Range") for headers in service.headers(FILE)] == [None, None]
     assert run.file.read_bytes() == WHOLE
 
 
@@ -267,6 +302,13 @@ def test_a_web_page_is_refused_and_named(service, run, kind):
     assert service.times(FILE) == 1
 
 
+def test_what_calls_itself_a_web_page_is_refused(service, run):
+    service.on(FILE, sends(b"Closed,for,repair\n", Content_Type="text/html"))
+    with pytest.raises(FetchError, match="sent something else \\(text/html, beginning b'Closed"):
+        run.fetch()
+    assert run.names() == []
+
+
 def test_an_answer_in_json_is_refused(service, run):
     service.on(FILE, sends(b'{"errors": ["no"]}', Content_Type="application/json"))
     with pytest.raises(FetchError, match=r"application/json, beginning .*errors"):
@@ -303,8 +345,9 @@ def test_another_packing_is_refused(service, run):
         run.fetch()
 
 
-def test_an_archive_is_kept_as_it_is(service, run):
-    service.on(FILE, sends_file(zipped(), Content_Disposition='attachment; filename="all.zip"'))
+@pytest.mark.parametrize("called", ["all.zip", f"{NAME}.csv", "x.exe", f"{NAME}.zip"])
+def test_an_archive_is_kept_as_it_is(service, run, called):
+    service.on(FILE, sends_file(zipped(), Content_Disposition=f'attachment; filename="{called}"'))
     run.fetch()
     assert run.names() == [f"{NAME}.zip", "fetched.json"]
     assert (run.folder / f"{NAME}.zip").read_bytes() == zipped()

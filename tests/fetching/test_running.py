@@ -143,6 +143,7 @@ def test_without_a_network_there_is_one_message_with_all_there_is_to_do(run):
     ]
     assert caught.value.exit_code == 8
     assert run.pauses == [1]
+    assert run.done == []
 
 
 def test_what_is_there_already_is_not_on_the_list(whole, run):

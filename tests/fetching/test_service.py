@@ -131,7 +131,7 @@ def test_what_to_do_by_hand_names_page_titles_and_folder():
 
 @pytest.mark.parametrize(
     ("name", "stem"),
-    [("a.csv", "a"), ("a.b.csv", "a.b"), ("../a.csv", "a"), ("x/..", ""), ("com1.csv", ""), ("LPT9.tar.csv", ""), ("console.csv", "console"),
+    [("a.csv", "a"), ("a.b.csv", "a.b"), ("../a.csv", "a"), ("..\\a.csv", "a"), ("x/..", ""), ("com1.csv", ""), ("LPT9.tar.csv", ""), ("console.csv", "console"),
      ("a\r\nb.csv", "ab"), (" a . csv", "a"), ("", ""), ("..", ""), ('"?*<>|.csv', "csv")],
 )  # fmt: skip
 def test_a_name_is_made_safe(name, stem):

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from enum import StrEnum
 from typing import Any
 
+import typer
 from rich.console import Console
 from rich.table import Table
 
@@ -28,7 +29,8 @@ def print_table(headings: list[str], rows: list[list[str]]) -> None:
     """Print rows as a table on a terminal, with tabs elsewhere."""
     if not out.is_terminal:
         for cells in [headings, *rows]:
-            out.print("\t".join(cells), markup=False)
+            # rich would turn tabs into spaces.
+            typer.echo("\t".join(cells))
         return
     table = Table(*headings, box=None, pad_edge=False, header_style="bold")
     for cells in rows:

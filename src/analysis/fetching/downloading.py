@@ -152,9 +152,7 @@ def _write(response: requests.Response, address: str, order: Order, origin: Orig
             order.watch.step(have, origin.length)
             _refuse_large(have, address, order)
     if origin.length is not None and have != origin.length:
-        if have > origin.length:
-            part.drop()
-        raise PassingError(f"{have:,} of {origin.length:,} bytes came.", wait=None)
+        raise PassingError(f"{have:,} of {origin.length:,} bytes came.")
 
 
 def _require_table(part: Part, address: str, kind: str, piece: bytes) -> None:

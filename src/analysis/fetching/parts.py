@@ -42,9 +42,9 @@ class Origin:
         return "" if self.etag.startswith("W/") else self.etag
 
     def is_same(self, other: Origin) -> bool:
-        """Whether two answers are of one content: nothing that both say differs."""
+        """Whether two answers from one address are of one content: nothing that both say differs."""
         pairs = ((self.length, other.length), (self.etag, other.etag), (self.modified, other.modified))
-        return self.address == other.address and all(one == two for one, two in pairs if one and two)
+        return all(one == two for one, two in pairs if one and two)
 
 
 @dataclass(frozen=True)

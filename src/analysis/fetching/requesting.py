@@ -102,7 +102,7 @@ def pieces(response: requests.Response, *, settings: Settings, decoded: bool = F
 def _ask(session: requests.Session, address: str, settings: Settings, headers: Mapping[str, str]) -> requests.Response:
     try:
         return session.get(
-            address, stream=True, allow_redirects=False, headers=dict(headers),
+            address, stream=True, headers=dict(headers),
             timeout=(settings.connect_timeout, settings.read_timeout),
         )  # fmt: skip
     except requests.exceptions.ReadTimeout:

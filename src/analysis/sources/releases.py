@@ -88,6 +88,7 @@ class TableMap(Declared):
     Attributes:
         title: its title in the release.
         file: how its file's name begins; a pattern without the ending.
+        file_also: other patterns under which it is handed round.
         columns: printed column name to ours.
         columns_also: other layouts in which the same table is handed round.
         labels: for each filter, printed label to ours; ``skip`` for rows that are not read.
@@ -95,6 +96,7 @@ class TableMap(Declared):
 
     title: str
     file: str
+    file_also: list[str] = Field(default_factory=list)
     columns: dict[str, str]
     columns_also: list[dict[str, str]] = Field(default_factory=list)
     labels: dict[str, dict[str, str]] = Field(default_factory=dict)
@@ -106,7 +108,7 @@ class TableMap(Declared):
 
     def is_named(self, stem: str) -> bool:
         """Whether a file's name, without its ending, is of this table."""
-        return fnmatch.fnmatch(stem.casefold(), self.file.casefold())
+        return any(fnmatch.fnmatch(stem.casefold(), form.casefold()) for form in (self.file, *self.file_also))
 
 
 class Gap(Declared):
