@@ -80,7 +80,7 @@ def with_groups(
             pooled value for a multiplier of 1.
         members: as from :func:`load_members`.
         area: name or code of the area.
-        neighbours: the model of statistical neighbours, 2025 or 2021.
+        neighbours: the model of statistical neighbours, 2025 or 2021; the latest that lists the area where it is blank.
         average: median, mean or pooled.
 
     Returns:
@@ -92,8 +92,7 @@ def with_groups(
     """
     require_average(average)
     place = find_area(area)
-    _require_model(members, neighbours, place)
-    wanted = summary[summary["group"].isin([neighbours, OWN_GROUP])]
+    wanted = summary[summary["group"].isin([model_for(members, neighbours, place), OWN_GROUP])]
     rows = summaries_as_figures(wanted, select_members(figures, members), members, place=place, average=average)
     if rows.empty:
         return figures
@@ -101,12 +100,18 @@ def with_groups(
     return pd.concat([figures[~replaced], rows.reindex(columns=figures.columns)], ignore_index=True)
 
 
-def _require_model(members: pd.DataFrame, neighbours: str, place: Area) -> None:
+def model_for(members: pd.DataFrame, neighbours: str, place: Area) -> str:
+    """Return the model of statistical neighbours to use: the one named, or the latest that lists the area.
+
+    Raises:
+        UnknownNameError: the model named has no list for the area, while another has.
+    """
     models = sorted({*members["group"]} - {OWN_GROUP})
-    if models and neighbours not in models:
+    if models and neighbours and neighbours not in models:
         raise UnknownNameError(
             f"neighbours is {neighbours!r}: {place.name} has a list in the model of {' and '.join(models)}. Give that one."
         )
+    return neighbours or (models[-1] if models else "")
 
 
 def require_average(name: str) -> str:

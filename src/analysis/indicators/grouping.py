@@ -54,7 +54,9 @@ def summarise_groups(rows: pd.DataFrame, *, by: str = "group") -> pd.DataFrame:
     return _in_catalogue_order(table, by=by)
 
 
-def select_profile(figures: pd.DataFrame, *, share: Indicator, count: Indicator, area: str, topic: str) -> pd.DataFrame:
+def select_profile(
+    figures: pd.DataFrame, *, share: Indicator, count: Indicator, area: str, topic: str, only_official: bool = False
+) -> pd.DataFrame:
     """Return the shares of groups at the ends of years: those printed, else those that counts give.
 
     Args:
@@ -63,12 +65,14 @@ def select_profile(figures: pd.DataFrame, *, share: Indicator, count: Indicator,
         count: the indicator of the counts.
         area: name or code.
         topic: a breakdown topic.
+        only_official: of the printed shares take official ones alone, and counts before those of a council's document.
 
     Returns:
         Rows with ``value`` (per cent) where shares are printed, or ``numerator`` and ``denominator`` where only
-        counts are: give them to ``statistics.rates.add_proportion``.
+        counts are: give them to ``statistics.completion.complete_proportion``.
     """
-    printed = select_trend(figures, share, area=area, topic=topic)
+    shares = figures[figures["official"].astype(bool)] if only_official else figures
+    printed = select_trend(shares, share, area=area, topic=topic)
     of_years = printed[[bool(label) and parse_period(label).kind == "year" for label in printed["period"]]]
     if not of_years.empty:
         return of_years.reset_index(drop=True)

@@ -11,24 +11,23 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis.errors import UnknownNameError, did_you_mean
-from analysis.indicators.definitions import Indicator
 from analysis.indicators.open_folder import OpenFolder, open_folder
 from analysis.indicators.open_words import gaps, locators, notes, quotes
-from analysis.periods import financial_year, parse_period, parse_year
+from analysis.periods import financial_year, parse_period
 from analysis.sources.areas import (
     ENGLAND,
     Area,
-    find_area,
     load_areas,
-    local_authorities,
     predecessors,
     regions_of,
     successors,
 )
 from analysis.sources.releases import load_releases, load_tables
-from analysis.vocabulary import COLUMNS, MEASURE, TOTAL, WORKED_OUT
+from analysis.vocabulary import COLUMNS, MEASURE
 
 AS_PUBLISHED = ("latest", "first")
+#: Ends the identifier of a figure that its release does not print: CIN25.C4.P71.Q71.R is worked out from P71 and Q71.
+RECKONED = "R"
 
 #: Columns that compact observations share with the observation table.
 KEPT = (
@@ -117,13 +116,13 @@ def as_figures(rows: pa.Table) -> pd.DataFrame:
         return _no_figures()
     table = rows.to_pandas()
     coded = [name for name in map(str, table.columns) if isinstance(table[name].dtype, pd.CategoricalDtype)]
-    cells = table.astype(dict.fromkeys(coded, str)).assign(worked_out=table["status"] == WORKED_OUT)
+    cells = table.astype(dict.fromkeys(coded, str))
     releases, kinds, areas = load_releases(), load_tables(), load_areas()
     source = cells["source"]
     figure = (
         source.map({name: item.code for name, item in releases.items()})
         + "." + cells["table"].map({name: item.key for name, item in kinds.items()})
-        + "." + cells["cell"] + cells["line"].astype(str) + cells["worked_out"].map({True: ".R", False: ""})
+        + "." + _places(cells) + (cells["own"] == "").map({True: f".{RECKONED}", False: ""})
     )  # fmt: skip
     kept = {name: cells[name] for name in KEPT}
     # Of no children there is no share: the contract wants a base above 0, or none. The quote keeps the nought.
@@ -151,6 +150,18 @@ def as_figures(rows: pa.Table) -> pd.DataFrame:
     })[[*COLUMNS, *MORE_COLUMNS]]  # fmt: skip
 
 
+def _places(cells: pd.DataFrame) -> pd.Series:
+    """The cells of each figure as a spreadsheet names them: M47, or T71.U71 for a sum."""
+    line = cells["line"].astype(str)
+    several = cells["cell"].str.contains(" ", regex=False)
+    place = cells["cell"] + line
+    sums = [
+        ".".join(f"{letters}{row}" for letters in cell.split())
+        for cell, row in zip(cells.loc[several, "cell"], line[several], strict=True)
+    ]
+    return place.where(~several, pd.Series(sums, index=cells.index[several], dtype=object))
+
+
 def _no_figures() -> pd.DataFrame:
     empty = pd.DataFrame(columns=[*COLUMNS, *MORE_COLUMNS])
     return empty.astype({"numerator": float, "denominator": float, "value": float, "preferred": bool, "official": bool})
@@ -169,31 +180,6 @@ def first_release_of(period: str, release: str) -> bool:
         (True, False)
     """
     return load_releases()[release].year == int(financial_year(parse_period(period).end)[:4]) + 1
-
-
-def select_everywhere(
-    data: str, indicator: Indicator, *, area: str, year: str, as_published: str = "latest"
-) -> pd.DataFrame:
-    """Return the official figures of all authorities of one indicator and year, the one asked about marked.
-
-    Args:
-        data: a folder of official files; where it is blank there are none.
-        indicator: what is asked.
-        area: name or code of the area asked about.
-        year: a financial year.
-        as_published: latest or first.
-
-    Returns:
-        Rows of the observation table with ``is_area``, ``asked`` and ``also_printed``: authorities that existed at the
-        end of the year. Empty where there are none.
-    """
-    place, label = find_area(area), parse_year(year)
-    if not data:
-        return _no_figures().assign(is_area=False, asked=label, also_printed="")
-    there = {item.code for item in local_authorities(parse_period(label).end)}
-    rows = read_official(data, areas=sorted(there), indicators=[indicator.id], as_published=as_published)
-    rows = rows[rows["period"].eq(label) & rows["breakdown_topic"].eq(TOTAL)].reset_index(drop=True)
-    return rows.assign(is_area=rows["area_code"].eq(place.code), asked=label, also_printed="")
 
 
 def find_official(folder: Path | str, figure: str) -> pd.DataFrame:

@@ -17,11 +17,13 @@ from analysis.indicators.definitions import Indicator, PublishedIn
 from analysis.sources.open_data import MARKS, STATUS_OF_MARK, Coded, Floats, Ints, Numbers, OpenTable, cell_column
 from analysis.vocabulary import STATUSES, TOTAL, WORKED_OUT
 
-#: Columns of the compact table, beside numerator, denominator, value, precision, line and base_line.
+#: Columns of the compact table, beside numerator, denominator, value, precision, printed, line and base_line.
 NAMES = (
     "indicator", "area_code", "period", "breakdown_topic", "breakdown", "status", "mark", "source", "table", "file",
-    "cell", "columns", "base_column", "base_source",
+    "cell", "own", "parts", "base_column", "base_source", "hidden",
 )  # fmt: skip
+#: What ``hidden`` names where it is the denominator.
+BASE = "denominator"
 _STATUS_NAMES = [*STATUSES, WORKED_OUT]
 _STATUS_OF_MARK = np.array([STATUSES.index(status) for status in STATUS_OF_MARK], dtype=np.int32)
 _REPORTED, _WORKED_OUT = STATUSES.index("reported"), len(STATUSES)
@@ -37,6 +39,7 @@ class _Base:
     line: Ints
     column: str
     source: str
+    there: npt.NDArray[np.bool_]
 
 
 def open_observations(tables: Sequence[OpenTable], indicators: Iterable[Indicator]) -> pa.Table:
@@ -48,7 +51,10 @@ def open_observations(tables: Sequence[OpenTable], indicators: Iterable[Indicato
 
     Returns:
         A table with NAMES as numbered names, ``numerator``, ``denominator``, ``value`` (missing where there is none),
-        ``precision``, ``line`` and ``base_line`` (where the denominator stands, 0 for the same line or none).
+        ``precision``, ``printed`` (decimals that the cell shows), ``line`` and ``base_line`` (where the denominator
+        stands, 0 for the same line or none). ``own`` is the column that holds the value, blank where the release
+        prints none and it is worked out from ``parts`` and the denominator; ``hidden`` then names the first of these
+        without a number. Where the denominator stands in a row or file that is not there, there is nothing to work out.
     """
     populations = [table for table in tables if table.file.table == "population"]
     by_release: dict[str, dict[str, OpenTable]] = {}
@@ -145,7 +151,8 @@ def _base(place: PublishedIn, table: OpenTable, rows: Rows, populations: Sequenc
     numbers = table.numbers[place.denominator]
     printed = table.file.printed(place.denominator)
     if not place.denominator_where:
-        return _Base(numbers.value[rows], _marks(numbers)[rows], np.zeros(len(rows), np.int32), printed, "")
+        here = np.ones(len(rows), dtype=bool)
+        return _Base(numbers.value[rows], _marks(numbers)[rows], np.zeros(len(rows), np.int32), printed, "", here)
     at = _matching_rows(place, table, rows)
     return _taken(numbers, table.line, at, printed, "")
 
@@ -180,7 +187,7 @@ def _taken(numbers: Numbers, line: Ints, at: Rows, printed: str, source: str) ->
     there = at >= 0
     value = np.where(there, numbers.value[at], np.nan)
     mark = np.where(there, _marks(numbers)[at], MARKS.index("x"))
-    return _Base(value, mark.astype(np.int32), np.where(there, line[at], 0).astype(np.int32), printed, source)
+    return _Base(value, mark.astype(np.int32), np.where(there, line[at], 0).astype(np.int32), printed, source, there)
 
 
 def _population(table: OpenTable, rows: Rows, populations: Sequence[OpenTable]) -> _Base | None:
@@ -218,15 +225,18 @@ def _batch(
     numerator = sum((table.numbers[name].value[rows] for name in parts), np.zeros(len(rows))) if parts else None
     missing = np.full(len(rows), np.nan)
     denominator = base.value if base else missing
-    if column in table.numbers:
+    names_of_parts = [table.file.printed(name) for name in parts]
+    own = table.file.printed(column) if column in table.numbers else ""
+    hidden = _one("", len(rows))
+    if own:
         numbers = table.numbers[column]
         value, mark, decimals = numbers.value[rows], _marks(numbers)[rows], numbers.decimals[rows]
-        status, printed = _STATUS_OF_MARK[mark], column
+        status, printed, cells = _STATUS_OF_MARK[mark], numbers.printed[rows], [own]
     else:
-        value, mark = _worked_out(indicator, table, rows, parts, numerator, base)
+        value, mark, missing_at = _worked_out(indicator, table, rows, parts, numerator, base)
         status = np.where(mark < 0, _WORKED_OUT, _STATUS_OF_MARK[mark])
-        decimals, printed = np.full(len(rows), indicator.decimals, np.int8), parts[0]
-    shown = [table.file.printed(name) for name in dict.fromkeys([*parts, column]) if name in table.numbers]
+        decimals, printed = np.full(len(rows), indicator.decimals, np.int8), np.zeros(len(rows), np.int8)
+        hidden, cells = Coded(missing_at, ["", *names_of_parts, BASE]), names_of_parts
     texts = {
         "indicator": _one(indicator.id, len(rows)),
         "area_code": _of(table.area, rows),
@@ -238,10 +248,12 @@ def _batch(
         "source": _one(table.file.release.id, len(rows)),
         "table": _one(table.file.table, len(rows)),
         "file": _one(table.file.name, len(rows)),
-        "cell": _one(cell_column(table.file.header, table.file.printed(printed)), len(rows)),
-        "columns": _one("; ".join(shown), len(rows)),
+        "cell": _one(" ".join(cell_column(table.file.header, name) for name in cells), len(rows)),
+        "own": _one(own, len(rows)),
+        "parts": _one(" + ".join(names_of_parts), len(rows)),
         "base_column": _one(base.column if base else "", len(rows)),
         "base_source": _one(base.source if base else "", len(rows)),
+        "hidden": hidden,
     }
     columns = {
         name: pa.DictionaryArray.from_arrays(pa.array(coded.codes), pa.array(coded.names))
@@ -252,32 +264,34 @@ def _batch(
         "denominator": pa.array(denominator),
         "value": pa.array(value),
         "precision": pa.array(decimals),
+        "printed": pa.array(printed),
         "line": pa.array(table.line[rows]),
         "base_line": pa.array(base.line if base else np.zeros(len(rows), np.int32)),
     }
-    return pa.table(columns)
+    found = pa.table(columns)
+    return found if own else found.filter(pa.array(base.there if base else np.zeros(len(rows), dtype=bool)))
 
 
 def _worked_out(
     indicator: Indicator, table: OpenTable, rows: Rows, parts: list[str], numerator: Floats | None, base: _Base | None
-) -> tuple[Floats, Ints]:
-    """A value that is not printed, from its parts; where a part is missing, the mark that says why."""
-    nothing = np.full(len(rows), np.nan)
+) -> tuple[Floats, Ints, Ints]:
+    """A value that is not printed, from its parts; else the mark of the first that has no number, and which that is."""
+    nothing, nowhere = np.full(len(rows), np.nan), np.zeros(len(rows), np.int32)
     if numerator is None or base is None:
-        return nothing, np.full(len(rows), MARKS.index("x"), np.int32)
-    mark = base.mark
-    for name in reversed(parts):
+        return nothing, np.full(len(rows), MARKS.index("x"), np.int32), nowhere
+    mark, missing_at = base.mark, np.where(base.mark >= 0, len(parts) + 1, 0)
+    for place, name in reversed(list(enumerate(parts, start=1))):
         own = _marks(table.numbers[name])[rows]
-        mark = np.where(own >= 0, own, mark)
+        mark, missing_at = np.where(own >= 0, own, mark), np.where(own >= 0, place, missing_at)
     none_at_all = (mark < 0) & (base.value == 0)
     mark = np.where(none_at_all, MARKS.index("z"), mark).astype(np.int32)
     with np.errstate(divide="ignore", invalid="ignore"):
         value = indicator.multiplier * numerator / base.value
-    return np.where(mark < 0, value, np.nan), mark
+    return np.where(mark < 0, value, np.nan), mark, missing_at.astype(np.int32)
 
 
 def _empty() -> pa.Table:
     text = pa.dictionary(pa.int32(), pa.string())
-    numbers = {"numerator": pa.float64(), "denominator": pa.float64(), "value": pa.float64(), "precision": pa.int8(),
+    numbers = {"numerator": pa.float64(), "denominator": pa.float64(), "value": pa.float64(), "precision": pa.int8(), "printed": pa.int8(),
                "line": pa.int32(), "base_line": pa.int32()}  # fmt: skip
     return pa.schema([(name, text) for name in NAMES] + list(numbers.items())).empty_table()

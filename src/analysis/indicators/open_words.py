@@ -8,9 +8,11 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.indicators.open_observations import BASE
 from analysis.sources.areas import find_area, load_areas
 from analysis.sources.open_data import MARKS
 from analysis.sources.releases import load_releases
+from analysis.vocabulary import WORKED_OUT
 
 ROUNDED = "National and regional counts are rounded to the nearest 10, so a value worked out from them can differ in its last digit"
 
@@ -19,16 +21,17 @@ def locators(cells: pd.DataFrame) -> pd.Series:
     """Return file, row and column of each figure.
 
     Args:
-        cells: compact observations as text: ``file``, ``line``, ``columns``.
+        cells: compact observations as text: ``file``, ``line``, ``own``, ``parts``.
     """
-    return cells["file"] + ", row " + cells["line"].astype(str) + ", column " + cells["columns"].str.rpartition("; ")[2]
+    column = cells["own"].where(cells["own"] != "", cells["parts"])
+    return cells["file"] + ", row " + cells["line"].astype(str) + ", column " + column
 
 
 def quotes(cells: pd.DataFrame) -> list[str]:
     """Return the cells that hold each figure, to the letter, each behind the name of its column.
 
     Args:
-        cells: compact observations as text, with ``worked_out``.
+        cells: compact observations as text.
     """
     return [_quote(row) for row in cells.itertuples()]
 
@@ -37,7 +40,7 @@ def notes(cells: pd.DataFrame) -> list[str]:
     """Return what a reader must know about each figure: whether it is worked out, and from what.
 
     Args:
-        cells: compact observations as text, with ``worked_out``.
+        cells: compact observations as text.
     """
     return [_note(row) for row in cells.itertuples()]
 
@@ -54,32 +57,34 @@ def gaps(cells: pd.DataFrame) -> list[str]:
 
 
 def _quote(row: Any) -> str:
-    names = row.columns.split("; ")
-    own = "" if row.worked_out else names.pop()
-    parts = []
-    if names and not math.isnan(row.numerator):
-        parts.append(f"{' + '.join(names)}: {_text(row.numerator, 0)}")
-    if own:
-        parts.append(f"{own}: {row.mark if row.mark in MARKS else _text(row.value, row.precision)}")
-    if row.base_column and not math.isnan(row.denominator):
-        parts.append(
-            f"{row.base_column}: {_text(row.denominator, 0)}" + (f" (row {row.base_line})" if row.base_line else "")
-        )
-    return "; ".join(parts) or f"{row.columns}: {row.mark}"
+    said = []
+    if row.parts and not math.isnan(row.numerator):
+        said.append(f"{row.parts}: {row.numerator:.0f}")
+    if row.own:
+        said.append(f"{row.own}: {_text(row)}")
+    elif row.hidden and row.hidden != BASE:
+        said.append(f"{row.hidden}: {row.mark}")
+    if row.base_column and (row.hidden == BASE or not math.isnan(row.denominator)):
+        base = row.mark if row.hidden == BASE else f"{row.denominator:.0f}"
+        said.append(f"{row.base_column}: {base}" + (f" (row {row.base_line})" if row.base_line else ""))
+    return "; ".join(said)
 
 
-def _text(number: float, decimals: int) -> str:
-    """A number as these files print it: without a decimal that is nought."""
-    text = f"{number:.{decimals}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+def _text(row: Any) -> str:
+    """What the cell of the value shows: a number with as many decimals as it has there, or the mark."""
+    return str(row.mark) if row.mark in MARKS else f"{row.value:.{row.printed}f}"
 
 
 def _note(row: Any) -> str:
     said = []
-    if row.worked_out:
+    has_base = row.base_source and not math.isnan(row.denominator)
+    if not row.own:
         of = f" and the population of {load_releases()[row.base_source].short}" if row.base_source else ""
-        said.append(f"Worked out here from the cells quoted{of}, as the release does not print it")
-    elif row.base_source:
+        said.append(
+            f"Worked out here from the cells quoted{of}, as the release does not print it" if row.status == WORKED_OUT
+            else "The release does not print it, and it cannot be worked out from the cells quoted"
+        )  # fmt: skip
+    elif has_base:
         said.append(f"The population beside it is that of {load_releases()[row.base_source].short}")
     if load_areas()[row.area_code].level != "Local authority" and not math.isnan(row.numerator):
         said.append(ROUNDED)

@@ -26,6 +26,7 @@ from analysis.vocabulary import MEASURE, NOT_HELD, WORKED_OUT
 
 #: Days between the area's period and that of a comparator: two years.
 FURTHEST_COMPARATOR = 731
+NOT_KNOWN = "Not known"
 PAIRED = ("value", "precision", "period", "numerator", "denominator", "figure", "area_name", "value_type", "caveat")
 
 
@@ -228,18 +229,35 @@ def with_claim(rows: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
     return put_beside(rows, matched, prefix="claimed_")
 
 
-def with_profile(users: pd.DataFrame, profile: pd.DataFrame) -> pd.DataFrame:
-    """Return shares of users with the share of children in care of the same group in columns ``other_*``.
+def with_profile(
+    users: pd.DataFrame,
+    profile: pd.DataFrame,
+    *,
+    of_whom: str = "children who used advocacy",
+    against_whom: str = "children in care",
+) -> pd.DataFrame:
+    """Return shares of one number of people with the share of another of the same group in columns ``other_*``.
 
     Of several shares for a group, that of the users' own period is taken, else the one that is nearest in time.
 
     Args:
         users: rows of a share, one a group.
-        profile: rows of shares of children in care of the same area (percentages).
+        profile: rows of shares of the others in the same area (percentages).
+        of_whom: who the users are, as sentences name them.
+        against_whom: who the others are.
+
+    Returns:
+        The users' rows with ``other_*``, ``of_whom`` and ``against_whom``.
     """
     matched = [_nearest_in_time(profile[profile["breakdown"] == group], period)
                for group, period in zip(users["breakdown"], users["period"], strict=True)]  # fmt: skip
-    return put_beside(users, pd.concat(matched, ignore_index=True))
+    return put_beside(users, pd.concat(matched, ignore_index=True)).assign(of_whom=of_whom, against_whom=against_whom)
+
+
+def without_unknown(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows less the group of those of whom it is not known which group they belong to."""
+    known = rows[rows["breakdown"] != NOT_KNOWN]
+    return (rows if known.empty else known).reset_index(drop=True)
 
 
 def with_total(rows: pd.DataFrame, figures: pd.DataFrame, *, total: Indicator) -> pd.DataFrame:
@@ -274,6 +292,28 @@ def only_printed(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows whose value a source prints, or the first gap where none is."""
     printed = rows[~rows["status"].isin([NOT_HELD, WORKED_OUT])]
     return (rows.iloc[[0]] if printed.empty else printed).reset_index(drop=True)
+
+
+def only_transcribed(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows whose value a council's document prints, or the first gap where none is.
+
+    Official rates stand beside the population that they are taken of; nothing is to be implied from them.
+    """
+    printed = only_printed(rows)
+    own = printed[~_is_official(printed)]
+    return (
+        printed.iloc[[0]].assign(denominator=float("nan"), numerator=float("nan")) if own.empty else own
+    ).reset_index(drop=True)
+
+
+def without_base(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the same rows without a value where the number behind it is known: nothing is to be supposed then.
+
+    What is known stands in ``known_numerator`` and ``known_denominator``.
+    """
+    unknown = rows["denominator"].isna()
+    known = {"known_numerator": rows["numerator"], "known_denominator": rows["denominator"]}
+    return rows.assign(value=rows["value"].where(unknown), denominator=float("nan"), numerator=float("nan"), **known)
 
 
 def without_value(rows: pd.DataFrame) -> pd.DataFrame:

@@ -59,7 +59,7 @@ def select_level(
     period = _period_for(list(own["period"].unique()), label, nearest=nearest)
     chosen = one_value_each(own[own["period"] == period])
     if chosen.empty:
-        chosen = _not_held(figures, indicator, place, period=label, topic=topic)
+        chosen = not_held(figures, indicator, place, period=label, topic=topic)
     return chosen.assign(asked=label)
 
 
@@ -74,7 +74,7 @@ def select_latest(figures: pd.DataFrame, indicator: Indicator, *, area: str) -> 
     place = find_area(area)
     own = one_value_each(_of(figures, indicator, place, topic=TOTAL))
     if own.empty:
-        return _not_held(figures, indicator, place, period="", topic=TOTAL).assign(asked="")
+        return not_held(figures, indicator, place, period="", topic=TOTAL).assign(asked="")
     return _sorted_by_time(own).iloc[[-1]].reset_index(drop=True).assign(asked="")
 
 
@@ -103,7 +103,7 @@ def select_trend(
     place = find_area(area)
     own = one_value_each(_of(figures, indicator, place, topic=topic))
     if own.empty:
-        own = _not_held(figures, indicator, place, period="", topic=topic)
+        own = not_held(figures, indicator, place, period="", topic=topic)
     lines = [own.assign(series=place.name)]
     for name, code in comparator_codes(place, indicator, [*comparators, "own_group"]):
         if code != place.code:
@@ -264,7 +264,10 @@ def _also_printed(group: pd.DataFrame) -> str:
     )
 
 
-def _not_held(figures: pd.DataFrame, indicator: Indicator, place: Area, *, period: str, topic: str) -> pd.DataFrame:
+def not_held(
+    figures: pd.DataFrame, indicator: Indicator, place: Area, *, period: str, topic: str = TOTAL
+) -> pd.DataFrame:
+    """Return one row that stands for a figure which no source held here gives."""
     row = dict.fromkeys(figures.columns, "")
     row |= {
         "indicator": indicator.id,
@@ -279,7 +282,8 @@ def _not_held(figures: pd.DataFrame, indicator: Indicator, place: Area, *, perio
     }
     table = pd.DataFrame([row], columns=figures.columns)
     blank = {name: float("nan") for name in ("numerator", "denominator", "value")}
-    return table.assign(**blank, precision=pd.array([pd.NA], dtype="Int64"), preferred=False, also_printed="")
+    marks = {name: False for name in ("preferred", "official") if name in table}
+    return table.assign(**blank, precision=pd.array([pd.NA], dtype="Int64"), also_printed="", **marks)
 
 
 def _breaks_before(indicator: Indicator, label: str) -> int:

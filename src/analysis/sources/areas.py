@@ -159,6 +159,7 @@ def find_area(name: str) -> Area:
     return found
 
 
+@cache
 def area_of_dfe_code(text: str) -> Area | None:
     """Return the local authority with a DfE number, or None.
 
@@ -170,6 +171,7 @@ def area_of_dfe_code(text: str) -> Area | None:
     return found if found and found.dfe_code == text.strip() else None
 
 
+@cache
 def area_of_code(text: str) -> Area | None:
     """Return the area that has a nine-character code, or had it before; None where there is none.
 

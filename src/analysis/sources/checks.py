@@ -119,6 +119,8 @@ def _sheet_row(index: object) -> int:
 
 def _problems(rows: pd.DataFrame, wrong: pd.Series, field: str, expected: str, action: str) -> list[Problem]:
     """One problem for each row that a mask marks."""
+    if not wrong.any():
+        return []
     found = rows.loc[wrong, field]
     return [Problem(_sheet_row(at), field, repr(value) if value else "nothing", expected, action)
             for at, value in found.items()]  # fmt: skip
@@ -135,7 +137,9 @@ def _check_present(rows: pd.DataFrame) -> list[Problem]:
 def _check_in(rows: pd.DataFrame, field: str, legal: Iterable[str], what: str) -> list[Problem]:
     names = list(legal)
     wrong = (rows[field] != "") & ~rows[field].isin(names)
-    problems = []
+    problems: list[Problem] = []
+    if not wrong.any():
+        return problems
     for at, value in rows.loc[wrong, field].items():
         close = nearest(value, names, count=1)
         action = f"Did you mean {close[0]!r}?" if close else f"It can be: {', '.join(names)}."

@@ -6,7 +6,7 @@ with every such cell named; a file that merely lacks an authority is read, and t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,20 +16,32 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis.errors import nearest
-from analysis.sources.areas import ENGLAND, area_of_code, area_of_dfe_code, local_authorities
+from analysis.sources.areas import (
+    ENGLAND,
+    REGISTER_BEGINS,
+    area_of_code,
+    area_of_dfe_code,
+    load_areas,
+    local_authorities,
+)
 from analysis.sources.checks import Problem
-from analysis.sources.open_files import GUIDE, OpenFile
-from analysis.sources.releases import AREA_COLUMNS, PERIOD_COLUMN, SKIP, SYMBOLS
+from analysis.sources.open_files import GUIDE, OpenFile, is_period, period_form
+from analysis.sources.releases import AREA_COLUMNS, PERIOD_COLUMN, SKIP, SYMBOLS, TableKind
 from analysis.vocabulary import Status
 
 Ints = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
 
 MOST_PROBLEMS = 20
+MOST_NAMES = 5
 BLANK = ""
 #: What may stand in the place of a number, and the status that each means; the last is for a number itself.
 MARKS = [*SYMBOLS, BLANK]
 STATUS_OF_MARK: list[Status] = [*SYMBOLS.values(), "blank_in_source", "reported"]
+#: How the names of our columns end that may hold decimals; all others are counts.
+SHARES = ("rate", "percent")
+#: A number as these files write it.
+_PLAIN = r"^\d+(\.\d+)?$"
 _LEVELS = {"National", "Regional", "Local authority"}
 
 
@@ -54,11 +66,13 @@ class Numbers:
         value: missing where the status says why.
         mark: what stands there instead, as a place in MARKS; -1 for a number.
         decimals: decimals that the column is printed with.
+        printed: decimals that each cell shows; a file that drops a last nought shows fewer.
     """
 
     value: Floats
     mark: npt.NDArray[np.int8]
     decimals: npt.NDArray[np.int8]
+    printed: npt.NDArray[np.int8]
 
 
 @dataclass(frozen=True)
@@ -97,7 +111,7 @@ def read_table(file: OpenFile) -> OpenTable | list[Problem]:
     numbers = {name: _numbers(file, name, problems) for name in file.kind.numbers if file.printed(name)}
     if problems:
         return problems[:MOST_PROBLEMS]
-    line = np.arange(2, len(area.codes) + 2, dtype=np.int32)
+    line = file.lines
     read = np.logical_and.reduce([column.codes >= 0 for column in (area, *filters.values())])
     twice = _twice(line, (period, area, *filters.values()), read)
     if twice:
@@ -106,7 +120,7 @@ def read_table(file: OpenFile) -> OpenTable | list[Problem]:
         line, area, period = line[read], _only(area, read), _only(period, read)
         filters = {name: _only(column, read) for name, column in filters.items()}
         numbers = {name: _only_numbers(column, read) for name, column in numbers.items()}
-    return OpenTable(file, line, area, period, filters, numbers, _missing_authorities(file, area, period))
+    return OpenTable(file, line, area, period, filters, numbers, _missing(file, area, period))
 
 
 def cell_column(header: tuple[str, ...], printed: str) -> str:
@@ -146,6 +160,7 @@ def _areas(file: OpenFile, problems: list[Problem]) -> Coded:
     codes = np.where(is_level["National"], 0, np.where(is_level["Regional"], of_region[region], of_number[number]))
     _report(
         problems,
+        file,
         unknown,
         AREA_COLUMNS[0],
         lambda at: levels[level[at]],
@@ -154,7 +169,7 @@ def _areas(file: OpenFile, problems: list[Problem]) -> Coded:
     )
     known_level = ~unknown & (codes < 0)
     _report(
-        problems, known_level, AREA_COLUMNS[2], lambda at: dfe_numbers[number[at]] or regions[region[at]],
+        problems, file, known_level, AREA_COLUMNS[2], lambda at: dfe_numbers[number[at]] or regions[region[at]],
         "an area of data/reference/areas.csv", "A new authority needs a row there.",
     )  # fmt: skip
     return Coded(codes.astype(np.int32), names)
@@ -166,19 +181,17 @@ def _areas_by_code(file: OpenFile, printed: str, problems: list[Problem]) -> Cod
     placed = _placed(codes, names, lambda text: found.code if (found := area_of_code(text)) else None)
     english = np.array([text.startswith("E") for text in codes])
     of_row = placed[code]
-    _report(problems, (of_row < 0) & english[code], printed, lambda at: codes[code[at]],
+    _report(problems, file, (of_row < 0) & english[code], printed, lambda at: codes[code[at]],
             "an area of data/reference/areas.csv", "A new authority needs a row there.")  # fmt: skip
     return Coded(of_row, names)
 
 
 def _placed(texts: list[str], names: list[str], find: Callable[[str], str | None]) -> Ints:
     """The place in ``names`` of what each text stands for, added where it is new; -1 where it stands for nothing."""
-    places = []
-    for text in texts:
-        name = find(text)
-        if name is not None and name not in names:
-            names.append(name)
-        places.append(-1 if name is None else names.index(name))
+    known = {name: place for place, name in enumerate(names)}
+    found = [find(text) for text in texts]
+    places = [-1 if name is None else known.setdefault(name, len(known)) for name in found]
+    names[:] = list(known)
     return np.array(places, dtype=np.int32)
 
 
@@ -186,22 +199,29 @@ def _periods(file: OpenFile, problems: list[Problem]) -> Coded:
     if file.kind.year == "census":
         return Coded(np.zeros(file.cells.num_rows, dtype=np.int32), ["2021-03-21"])
     year, years = _dictionary(file, PERIOD_COLUMN)
-    labels = [_label(text, file.kind.year) for text in years]
+    labels = [_label(text, file.kind) for text in years]
     known = np.array([label is not None for label in labels])
-    form = "a year such as 202122" if file.kind.year == "academic" else "a year such as 2025"
-    _report(problems, ~known[year], PERIOD_COLUMN, lambda at: years[year[at]], form, "Look at the file.")
+    _report(
+        problems,
+        file,
+        ~known[year],
+        PERIOD_COLUMN,
+        lambda at: years[year[at]],
+        period_form(file.kind),
+        "Look at the file.",
+    )
     return Coded(year, [label or "" for label in labels])
 
 
-def _label(text: str, kind: str) -> str | None:
+def _label(text: str, kind: TableKind) -> str | None:
     """The canonical label of what the file calls a time_period."""
-    if not text.isdigit() or len(text) != (6 if kind == "academic" else 4):
+    if not is_period(text, kind):
         return None
     year = int(text[:4])
-    if kind == "academic":
+    if kind.year == "academic":
         # The school census of a school year is that of January.
         return f"{year + 1}-01/{year + 1}-01"
-    return f"{year}-06-30" if kind == "mid_year" else f"{year - 1}-{year % 100:02d}"
+    return f"{year}-06-30" if kind.year == "mid_year" else f"{year - 1}-{year % 100:02d}"
 
 
 def _labels(file: OpenFile, name: str, problems: list[Problem]) -> Coded:
@@ -213,7 +233,7 @@ def _labels(file: OpenFile, name: str, problems: list[Problem]) -> Coded:
     for at, text in enumerate(texts):
         if text not in known:
             close = nearest(text, known, count=1)
-            row = int(np.flatnonzero(code == at)[0]) + 2
+            row = int(file.lines[np.flatnonzero(code == at)[0]])
             offer = f"the nearest is {close[0]!r}" if close else f"such as {next(iter(known))!r}"
             problems.append(Problem(row, f"column {printed!r}", repr(text), f"a label of {file.release.id}; {offer}",
                                     f"Add it to the labels of its map ({GUIDE})."))  # fmt: skip
@@ -222,36 +242,38 @@ def _labels(file: OpenFile, name: str, problems: list[Problem]) -> Coded:
 
 
 def _numbers(file: OpenFile, name: str, problems: list[Problem]) -> Numbers:
+    """Each different text is looked at once: a column of thousands of rows holds some hundreds."""
     printed = file.printed(name)
-    text = file.cells[printed].combine_chunks()
+    code, texts = _dictionary(file, printed)
+    text = pa.array(texts, pa.string())
     which = pc.index_in(text, value_set=pa.array(MARKS))
     bare = pc.if_else(pc.is_valid(which), pa.scalar(None, pa.string()), text)
-    try:
-        parsed = pc.cast(bare, pa.float64())
-    except pa.ArrowInvalid:
-        parsed = pa.array([_float(one) for one in bare.to_pylist()], pa.float64())
-    value = parsed.to_numpy(zero_copy_only=False)
-    wrong = (np.isnan(value) & bare.is_valid().to_numpy(zero_copy_only=False)) | np.isinf(value) | (value < 0)
-    _report(problems, wrong, f"column {printed!r}", lambda at: text[at].as_py(), "a number, or one of " + " ".join(SYMBOLS),
-            "A number has no thousands separator and no % sign; a new symbol is to be added to the symbols that are known.")  # fmt: skip
+    plain = pc.if_else(pc.match_substring_regex(bare, _PLAIN), bare, pa.scalar(None, pa.string()))
+    value = pc.cast(plain, pa.float64()).to_numpy(zero_copy_only=False)
+    share, percent = name.endswith(SHARES), name.endswith("percent")
+    wrong = bare.is_valid().to_numpy(zero_copy_only=False) & ~np.isfinite(value)
+    if not share:
+        wrong |= pc.find_substring(bare, ".").fill_null(-1).to_numpy(zero_copy_only=False) >= 0
+    if percent:
+        wrong |= value > 100
+    if wrong.any():
+        what = "a percentage from 0 to 100" if percent else "a number" if share else "a whole number"
+        _report(problems, file, wrong[code], f"column {printed!r}", lambda at: texts[code[at]], f"{what}, or one of " + " ".join(SYMBOLS),
+                "A number has no thousands separator, no % sign and no space; a new symbol is to be added to those that are known.")  # fmt: skip
     mark = which.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int8)
-    return Numbers(value, mark, _decimals(bare, len(value)))
-
-
-def _float(text: str | None) -> float | None:
-    try:
-        return None if text is None else float(text) if "," not in text and "_" not in text else float("nan")
-    except ValueError:
-        return float("nan")
+    return Numbers(value[code], mark[code], _decimals(bare, len(code)), _printed(bare)[code])
 
 
 def _decimals(text: pa.Array, rows: int) -> npt.NDArray[np.int8]:
     """Decimals of the column: a file drops a last nought (28 for 28.0), so its longest number tells them for all."""
+    return np.full(rows, _printed(text).max(initial=0), dtype=np.int8)
+
+
+def _printed(text: pa.Array) -> npt.NDArray[np.int8]:
+    """Decimals that each text shows."""
     point = pc.find_substring(text, ".").fill_null(-1).to_numpy(zero_copy_only=False)
-    if (point < 0).all():
-        return np.zeros(rows, dtype=np.int8)
     length = pc.binary_length(text).fill_null(0).to_numpy(zero_copy_only=False)
-    return np.full(rows, (length - point - 1)[point >= 0].max(), dtype=np.int8)
+    return np.where(point < 0, 0, length - point - 1).astype(np.int8)
 
 
 def _twice(line: Ints, columns: tuple[Coded, ...], read: npt.NDArray[np.bool_]) -> list[Problem]:
@@ -274,25 +296,55 @@ def _only(column: Coded, rows: npt.NDArray[np.bool_]) -> Coded:
 
 
 def _only_numbers(column: Numbers, rows: npt.NDArray[np.bool_]) -> Numbers:
-    return Numbers(column.value[rows], column.mark[rows], column.decimals[rows])
+    return Numbers(column.value[rows], column.mark[rows], column.decimals[rows], column.printed[rows])
 
 
-def _missing_authorities(file: OpenFile, area: Coded, period: Coded) -> tuple[Problem, ...]:
-    """Authorities that existed at the end of the last year and have no row."""
-    if file.kind.year in ("academic", "census"):
+def _missing(file: OpenFile, area: Coded, period: Coded) -> tuple[Problem, ...]:
+    """What a file that was cut off lacks: authorities that existed in a period, and rows that others have."""
+    if not len(area.codes):
         return ()
-    end = date(file.release.year, 3, 31)
-    last = max(range(len(period.names)), key=period.names.__getitem__)
-    there = {area.names[code] for code in np.unique(area.codes[period.codes == last])}
-    return tuple(
-        Problem(0, "the rows", f"none for {one.name} in {period.names[last]}", "a row for each authority",
-                "Perhaps the file was cut off: download it again.")
-        for one in local_authorities(end) if one.code not in there
-    )  # fmt: skip
+    size = len(period.names)
+    rows = np.bincount(area.codes.astype(np.int64) * size + period.codes, minlength=len(area.names) * size)
+    rows = rows.reshape(len(area.names), size)
+    return (*_missing_authorities(file, area, period, rows > 0), *_missing_rows(area, period, rows))
+
+
+def _missing_authorities(file: OpenFile, area: Coded, period: Coded, there: npt.NDArray[np.bool_]) -> Iterator[Problem]:
+    """Authorities that existed at the end of a year and have no row in it: one problem for the same ones."""
+    if file.kind.year in ("academic", "census"):
+        return
+    lacking: dict[tuple[str, ...], list[str]] = {}
+    for place in np.flatnonzero(there.any(axis=0)):
+        label = period.names[place]
+        end = date(int(label[:4]) + 1, 3, 31)
+        if end < REGISTER_BEGINS:
+            continue
+        held = {name for name, found in zip(area.names, there[:, place], strict=True) if found}
+        absent = tuple(one.name for one in local_authorities(end) if one.code not in held)
+        if absent:
+            lacking.setdefault(absent, []).append(label)
+    for names, labels in lacking.items():
+        more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+        yield Problem(
+            0, "the rows", f"none for {', '.join(names[:MOST_NAMES])}{more} in {', '.join(sorted(labels))}",
+            "a row for each authority", "Perhaps the file was cut off: download it again.",
+        )  # fmt: skip
+
+
+def _missing_rows(area: Coded, period: Coded, rows: npt.NDArray[np.intp]) -> Iterator[Problem]:
+    """Areas with fewer rows in a period than most areas have."""
+    usual = np.bincount(rows[rows > 0]).argmax()
+    for at, place in np.argwhere((rows > 0) & (rows < usual))[:MOST_PROBLEMS]:
+        name = load_areas()[area.names[at]].name
+        yield Problem(
+            0, "the rows", f"{rows[at, place]} of {name} in {period.names[place]}", f"{usual}, as of other areas",
+            "Perhaps the file was cut off: download it again.",
+        )  # fmt: skip
 
 
 def _report(
     problems: list[Problem],
+    file: OpenFile,
     wrong: npt.NDArray[np.bool_],
     field: str,
     found: Callable[[int], str],
@@ -301,4 +353,4 @@ def _report(
 ) -> None:
     """Add a problem for each of the first rows that a mask marks."""
     for at in np.flatnonzero(wrong)[:MOST_PROBLEMS]:
-        problems.append(Problem(int(at) + 2, field, repr(found(int(at))), expected, action))
+        problems.append(Problem(int(file.lines[at]), field, repr(found(int(at))), expected, action))

@@ -8,11 +8,16 @@ from __future__ import annotations
 
 import csv
 import io
+import os
+import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 from pyarrow import csv as pacsv
 
@@ -33,7 +38,11 @@ from analysis.sources.releases import (
 ENDINGS = (".csv", ".zip")
 #: The year of the one census that is read.
 CENSUS_YEAR = 2021
+BOM = b"\xef\xbb\xbf"
 GUIDE = "docs/adding-a-release.md"
+_START = 20_000
+_WEB_PAGE = (b"<!doctype", b"<html", b"<?xml", b"<head", b"<!--", b"<body")
+_BINARY = (b"pk\x03\x04", b"%pdf", b"\x1f\x8b")
 
 
 @dataclass(frozen=True)
@@ -48,6 +57,7 @@ class OpenFile:
         layout: printed column to ours, as this file has it.
         header: its columns, in order.
         cells: the columns that are read, as text, one row a line.
+        lines: the row of each line in a spreadsheet (the header is row 1).
     """
 
     path: Path
@@ -57,6 +67,7 @@ class OpenFile:
     layout: dict[str, str]
     header: tuple[str, ...]
     cells: pa.Table
+    lines: npt.NDArray[np.int32]
 
     @property
     def kind(self) -> TableKind:
@@ -117,7 +128,9 @@ def look_at_folder(folder: Path) -> list[Looked]:
             f"{folder} is not a folder. Give the folder that holds the files of the Department for Education, "
             "such as data/raw; `analysis fetch` fills it."
         )
-    paths = sorted(path for path in folder.rglob("*") if path.suffix.casefold() in ENDINGS and path.is_file())
+    if not os.access(folder, os.R_OK | os.X_OK):
+        raise DataError(f"{folder} may not be read: there is no permission. Ask for it, or give another folder.")
+    paths = sorted(path for path in folder.rglob("*") if _is_ours(path.name) and path.is_file())
     if not paths:
         raise DataError(f"{folder} holds no CSV or zip file. `analysis fetch` says which files there are.")
     looked = [one for path in paths for one in _look_into(path, folder)]
@@ -131,15 +144,38 @@ def read_bytes(path: Path, inside: str = "") -> pa.Buffer:
         DataError: the file cannot be read, or the archive is broken.
     """
     try:
-        if not inside:
-            with pa.OSFile(str(path)) as file:
-                return file.read_buffer()
-        with zipfile.ZipFile(path) as archive:
-            return pa.py_buffer(archive.read(inside))
+        return _bytes(path, inside)
     except OSError as error:
-        raise DataError(f"{path} cannot be read: {error.strerror or error}.") from None
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, RuntimeError, NotImplementedError, EOFError) as error:
-        raise DataError(f"{path}: the archive cannot be read: {error}. Download it again.") from None
+        raise DataError(f"{path.name} cannot be read: {_reason(error)}.") from None
+    except _BROKEN_ARCHIVE as error:
+        raise DataError(f"{path.name}: the archive cannot be read: {error}. Download it again.") from None
+
+
+def _bytes(path: Path, inside: str) -> pa.Buffer:
+    if not inside:
+        with pa.OSFile(str(path)) as file:
+            return file.read_buffer()
+    with zipfile.ZipFile(path) as archive:
+        return pa.py_buffer(archive.read(inside))
+
+
+_BROKEN_ARCHIVE = (
+    zipfile.BadZipFile, zipfile.LargeZipFile, RuntimeError, NotImplementedError, EOFError, zlib.error, ValueError,
+)  # fmt: skip
+
+
+def _reason(error: OSError) -> str:
+    return os.strerror(error.errno) if error.errno else str(error)
+
+
+def _is_ours(name: str) -> bool:
+    """Whether a file may be a table; what a Mac or a spreadsheet program leaves beside it is passed over."""
+    return PurePosixPath(name).suffix.casefold() in ENDINGS and not name.startswith(("._", "~$", ".~"))
+
+
+def _is_description(name: str) -> bool:
+    """Whether a file describes the columns of another one; the service puts one beside each table."""
+    return name.casefold().endswith(".meta.csv")
 
 
 def _look_into(path: Path, folder: Path) -> Iterator[Looked]:
@@ -149,23 +185,54 @@ def _look_into(path: Path, folder: Path) -> Iterator[Looked]:
         return
     try:
         with zipfile.ZipFile(path) as archive:
-            inner = [item for item in archive.namelist() if item.casefold().endswith(".csv") and ".meta." not in item]
-    except (OSError, zipfile.BadZipFile) as error:
-        yield Looked(
-            name, path, problems=(_file_problem(f"no readable archive ({error})", "a zip file", "Download it again."),)
-        )
+            inner = [item for item in archive.namelist() if _is_table_inside(item)]
+    except OSError as error:
+        yield _unreadable(name, path, error)
         return
+    except _BROKEN_ARCHIVE as error:
+        yield _broken(name, path, error)
+        return
+    if not inner:
+        yield Looked(name, path, is_a="an archive without a CSV file")
     for item in inner:
         yield _look_at(path, item, f"{name}/{item}")
 
 
+def _is_table_inside(item: str) -> bool:
+    parts = PurePosixPath(item).parts
+    return (
+        item.casefold().endswith(".csv")
+        and not _is_description(item)
+        and _is_ours(parts[-1])
+        and "__MACOSX" not in parts
+    )
+
+
+def _unreadable(name: str, path: Path, error: OSError) -> Looked:
+    action = "Look at its permissions and whether the disk is there, or download it again."
+    return Looked(
+        name,
+        path,
+        problems=(_file_problem(f"that it cannot be read ({_reason(error)})", "a file that may be read", action),),
+    )
+
+
+def _broken(name: str, path: Path, error: Exception) -> Looked:
+    found = _file_problem(f"a broken archive ({error})", "a zip file that is whole", "Download it again.")
+    return Looked(name, path, problems=(found,))
+
+
 def _look_at(path: Path, inside: str, name: str) -> Looked:
+    if _is_description(name):
+        return Looked(name, path, is_a="a description of the columns of another file")
     try:
-        content = read_bytes(path, inside)
-    except DataError as error:
-        return Looked(name, path, problems=(_file_problem(str(error), "a readable file", "Download it again."),))
+        content = _bytes(path, inside)
+    except OSError as error:
+        return _unreadable(name, path, error)
+    except _BROKEN_ARCHIVE as error:
+        return _broken(name, path, error)
     header = header_of(content)
-    wrong = _not_a_table(content, header)
+    wrong = _not_text(content) or _no_header(header)
     if wrong:
         return Looked(name, path, problems=(wrong,))
     model = is_neighbour_model(list(header))
@@ -177,26 +244,35 @@ def _look_at(path: Path, inside: str, name: str) -> Looked:
 
 def header_of(content: pa.Buffer) -> tuple[str, ...]:
     """Return the column names in the first line of a file."""
-    start = bytes(memoryview(content)[:20_000]).decode("utf-8-sig", errors="replace")
-    line = next(csv.reader(io.StringIO(start)), [])
+    start = bytes(memoryview(content)[:_START]).decode("utf-8-sig", errors="replace")
+    try:
+        line = next(csv.reader(io.StringIO(start, newline="")), [])
+    except csv.Error:
+        return ()
     return tuple(cell.strip() for cell in line)
 
 
-def _not_a_table(content: pa.Buffer, header: tuple[str, ...]) -> Problem | None:
-    start = bytes(memoryview(content)[:500]).lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+def _not_text(content: pa.Buffer) -> Problem | None:
+    start = bytes(memoryview(content)[:_START]).lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     if not start:
         return _file_problem("an empty file", "a table", "Download it again.")
-    if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<head")):
+    if start.startswith(_WEB_PAGE):
         return _file_problem(
             "a web page, not a table", "a CSV file", "The service sent an error page: download the file again."
         )
-    if start.startswith((b"pk\x03\x04", b"%pdf")) or b"\x00" in start:
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _file_problem("text in UTF-16", "a CSV file in UTF-8", "Download it again, or save it as CSV in UTF-8.")
+    if start.startswith(_BINARY) or b"\x00" in start:
         return _file_problem("a binary file", "a CSV file", "Save it as CSV, or give it its right ending.")
-    if len(header) < 2:
-        return _file_problem(
-            f"one column, {header[0][:60]!r}", "a table of several columns", "Look whether commas part its columns."
-        )
     return None
+
+
+def _no_header(header: tuple[str, ...]) -> Problem | None:
+    if len(header) > 1:
+        return None
+    found = f"one column, {header[0][:60]!r}" if header else "nothing"
+    return Problem(1, "the header", found, "the names of several columns, parted by commas",
+                   "Look whether commas part its columns and the first line names them, or download it again.")  # fmt: skip
 
 
 def _as_table(path: Path, inside: str, name: str, stem: str, header: tuple[str, ...], content: pa.Buffer) -> Looked:
@@ -205,36 +281,44 @@ def _as_table(path: Path, inside: str, name: str, stem: str, header: tuple[str, 
     if not candidates:
         return Looked(name, path, is_a="not a table that is read here")
     table = candidates[0]
+    about = load_tables()[table].about
+    found = _open_as(table, path, inside, header, content)
+    if isinstance(found, OpenFile):
+        return Looked(name, path, is_a=f"{about}; {found.release.short}", file=found)
+    return Looked(name, path, is_a=about, problems=found)
+
+
+def _open_as(
+    table: str, path: Path, inside: str, header: tuple[str, ...], content: pa.Buffer
+) -> OpenFile | tuple[Problem, ...]:
     kind = load_tables()[table]
     try:
         cells = _read_cells(content, header, table)
-    except pa.ArrowInvalid:
-        return Looked(name, path, is_a=kind.about, problems=(_ragged(content),))
+    except (pa.ArrowInvalid, pa.ArrowKeyError) as error:
+        return (_unparsed(content, header, str(error)),)
     year = _last_year(cells, kind)
-    if year is None:
-        problem = Problem(0, f"column {PERIOD_COLUMN!r}", "no year", "a year in each row", "Download the file again.")
-        return Looked(name, path, is_a=kind.about, problems=(problem,))
+    if year is None or not cells.num_rows:
+        return (_no_year(cells, kind) if cells.num_rows else _no_rows(),)
     release = release_of(kind.publication, year)
     if release is None or table not in release.tables:
-        return Looked(name, path, is_a=kind.about, problems=(_no_map(table, year, header),))
+        return (_no_map(table, year, header),)
     layout = _layout_of(table, release.tables[table], header)
     if layout is None:
-        return Looked(name, path, is_a=kind.about, problems=_wrong_columns(release, table, header))
-    found = OpenFile(path, inside, release, table, layout, header, cells)
-    return Looked(name, path, is_a=f"{kind.about}; {release.short}", file=found)
+        return _wrong_columns(release, table, header)
+    twice = [name for name in (*layout, *_place_and_time(kind)) if header.count(name) > 1]
+    if twice:
+        return (Problem(1, f"column {twice[0]!r}", "it twice", "it once", "Remove one, or download the file again."),)
+    return OpenFile(path, inside, release, table, layout, header, cells, _line_numbers(content, cells.num_rows))
 
 
 def _read_cells(content: pa.Buffer, header: tuple[str, ...], table: str) -> pa.Table:
-    """Read the columns that any map of the table knows, as text; labels and codes as numbered text, which is quick."""
-    kind = load_tables()[table]
+    """Read the columns that any map of the table knows, as numbered text: each different text is kept once."""
     known = {PERIOD_COLUMN: "", **dict.fromkeys(AREA_COLUMNS, "")}
     for release in load_releases().values():
         if table in release.tables:
             known |= {printed: ours for layout in release.tables[table].layouts for printed, ours in layout.items()}
-    wanted = [name for name in header if name in known]
-    types = {
-        name: pa.string() if known[name] in kind.numbers else pa.dictionary(pa.int32(), pa.string()) for name in wanted
-    }
+    wanted = [name for name in dict.fromkeys(header) if name in known and header.count(name) == 1]
+    types = dict.fromkeys(wanted, pa.dictionary(pa.int32(), pa.string()))
     return pacsv.read_csv(
         pa.BufferReader(content),
         read_options=pacsv.ReadOptions(column_names=list(header), skip_rows=1, block_size=1 << 22),
@@ -242,22 +326,56 @@ def _read_cells(content: pa.Buffer, header: tuple[str, ...], table: str) -> pa.T
     )
 
 
-def _ragged(content: pa.Buffer) -> Problem:
-    """Name the first line that has another number of cells than the header."""
+def _line_numbers(content: pa.Buffer, rows: int) -> npt.NDArray[np.int32]:
+    """The row of each line as a spreadsheet numbers it: an empty line is read over, but counted."""
+    numbers = np.arange(2, rows + 2, dtype=np.int32)
+    data = bytes(memoryview(content))
+    if b"\n\n" not in data and b"\n\r\n" not in data:
+        return numbers
+    there = [number for number, cells in enumerate(_rows_of(content), start=1) if cells]
+    return np.array(there[1:], dtype=np.int32) if len(there) == rows + 1 else numbers
+
+
+def _rows_of(content: pa.Buffer) -> Iterator[list[str]]:
     text = bytes(memoryview(content)).decode("utf-8-sig", errors="replace")
-    lines = csv.reader(io.StringIO(text))
-    wanted = len(next(lines, []))
-    for cells in lines:
-        if len(cells) != wanted and cells:
-            last = "the file was cut off: download it again" if len(cells) < wanted else "download the file again"
-            return Problem(
-                lines.line_num,
-                "the line",
-                f"{len(cells)} cells",
-                f"{wanted} cells, as in the header",
-                f"Perhaps {last}.",
-            )
-    return _file_problem("bytes that are not UTF-8 text", "a CSV file in UTF-8", "Download the file again.")
+    csv.field_size_limit(max(csv.field_size_limit(), len(text)))
+    return csv.reader(io.StringIO(text, newline=""))
+
+
+def _unparsed(content: pa.Buffer, header: tuple[str, ...], reason: str) -> Problem:
+    """Why a file is no table: the first bytes that are no text, or the first row with another number of cells."""
+    data = bytes(memoryview(content))
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return Problem(
+            data.count(b"\n", 0, error.start) + 1, "the line", f"bytes that are not UTF-8 text ({data[error.start : error.start + 1]!r})",
+            "a CSV file in UTF-8", "Download the file again, or save it as CSV in UTF-8.",
+        )  # fmt: skip
+    try:
+        for number, cells in enumerate(_rows_of(content), start=1):
+            if cells and len(cells) != len(header):
+                return _ragged(number, cells, header)
+    except csv.Error as error:
+        reason = str(error)
+    if data.count(b"\n") <= 1:
+        return _no_rows()
+    return _file_problem(f"no table ({reason})", "a CSV file", "Download the file again.")
+
+
+def _no_rows() -> Problem:
+    return _file_problem("no row under its header", "a row for each area and year", "Download the file again.")
+
+
+def _ragged(number: int, cells: list[str], header: tuple[str, ...]) -> Problem:
+    long = next((cell for cell in cells if "\n" in cell), "")
+    found = f"{len(cells)} cells" + (f", one of them over several lines, {long[:30]!r}" if long else "")
+    action = (
+        "Perhaps a quotation mark is not closed: download the file again." if long
+        else "Perhaps the file was cut off: download it again." if len(cells) < len(header)
+        else "Perhaps a text that holds a comma has no quotation marks: download the file again."
+    )  # fmt: skip
+    return Problem(number, "the line", found, f"{len(header)} cells, as in the header", action)
 
 
 def _candidates(stem: str, header: tuple[str, ...]) -> list[str]:
@@ -290,9 +408,11 @@ def _layout_of(table: str, found: TableMap, header: tuple[str, ...]) -> dict[str
 
 
 def _has_place_and_time(kind: TableKind, layout: dict[str, str], header: tuple[str, ...]) -> bool:
-    if kind.year == "census":
-        return "area_code" in layout.values()
-    return set(AREA_COLUMNS) | {PERIOD_COLUMN} <= set(header)
+    return set(_place_and_time(kind)) <= set(header) and (kind.year != "census" or "area_code" in layout.values())
+
+
+def _place_and_time(kind: TableKind) -> tuple[str, ...]:
+    return () if kind.year == "census" else (PERIOD_COLUMN, *AREA_COLUMNS)
 
 
 def _last_year(cells: pa.Table, kind: TableKind) -> int | None:
@@ -301,12 +421,31 @@ def _last_year(cells: pa.Table, kind: TableKind) -> int | None:
         return CENSUS_YEAR
     if PERIOD_COLUMN not in cells.column_names:
         return None
-    labels = {text for chunk in cells[PERIOD_COLUMN].chunks for text in chunk.dictionary.to_pylist()}
-    years = [int(text) for text in labels if text.isdigit() and len(text) in (4, 6)]
+    years = [int(text) for text in _texts(cells, PERIOD_COLUMN) if is_period(text, kind)]
     if not years:
         return None
     last = max(years)
     return last // 100 + 1 if kind.year == "academic" else last + (kind.year == "mid_year")
+
+
+def is_period(text: str, kind: TableKind) -> bool:
+    """Whether a text is a time_period as this table writes it: 202122 for an academic year, else 2025."""
+    return re.fullmatch(r"[12]\d{5}" if kind.year == "academic" else r"[12]\d{3}", text, flags=re.ASCII) is not None
+
+
+def period_form(kind: TableKind) -> str:
+    """Return what a time_period of this table looks like, in words."""
+    return "a year such as 202122" if kind.year == "academic" else "a year such as 2025"
+
+
+def _texts(cells: pa.Table, name: str) -> list[str]:
+    return list(dict.fromkeys(text for chunk in cells[name].chunks for text in chunk.dictionary.to_pylist()))
+
+
+def _no_year(cells: pa.Table, kind: TableKind) -> Problem:
+    found = _texts(cells, PERIOD_COLUMN)[:1] if PERIOD_COLUMN in cells.column_names else []
+    return Problem(0, f"column {PERIOD_COLUMN!r}", repr(found[0]) if found else "no such column",
+                   f"{period_form(kind)} in each row", "Download the file again.")  # fmt: skip
 
 
 def _no_map(table: str, year: int, header: tuple[str, ...]) -> Problem:
@@ -339,11 +478,23 @@ def _wrong_columns(release: Release, table: str, header: tuple[str, ...]) -> tup
     others = f" These are the columns of {fitting[0]}: is it a file of that release?" if fitting else ""
     unknown = _unknown(release, table, header)
     offer = f" Columns that the map does not know: {', '.join(map(repr, unknown))}." if unknown else ""
-    return tuple(
-        Problem(0, f"column {printed!r}", "nothing", f"this column, as {release.id} says",
-                f"Download the file again, or mend the map ({GUIDE}).{others}{offer}")
+    absent = [name for name in _place_and_time(kind) if name not in header]
+    where = tuple(
+        Problem(
+            0, f"column {name!r}", "nothing", "this column, which says the area or the year", "Download the file again."
+        )
+        for name in absent
+    )
+    return where + tuple(
+        Problem(
+            0,
+            f"column {printed!r}",
+            "nothing",
+            f"this column, as {release.id} says",
+            f"Download the file again, or mend the map ({GUIDE}).{others}{offer}",
+        )
         for printed in _unmatched(release.tables[table], header)
-    ) or (_file_problem("no column that says area and year", ", ".join((PERIOD_COLUMN, *AREA_COLUMNS)), f"Download it again. It is read as {kind.about}."),)  # fmt: skip
+    )
 
 
 def _unmatched(found: TableMap, header: Iterable[str]) -> list[str]:

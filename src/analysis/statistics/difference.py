@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.statistics.comparison import add_position
+from analysis.statistics.comparison import add_position, add_proportion_difference
 from analysis.statistics.inputs import numbers, words
 from analysis.statistics.rounding import rounding_bounds
 
@@ -74,3 +74,33 @@ def add_ratio_position(rows: pd.DataFrame) -> pd.DataFrame:
         percent_lower_ci=100 * (numbers(rows, "ratio_lower_ci") - 1),
         percent_upper_ci=100 * (numbers(rows, "ratio_upper_ci") - 1),
     )
+
+
+def add_proportion_change(rows: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFrame:
+    """Add the difference of two percentages from the counts behind them, and whether chance alone could give it.
+
+    Newcombe's interval of the difference (:func:`comparison.add_proportion_difference`); higher where it lies above 0,
+    lower where it lies below, else similar.
+
+    Args:
+        rows: with ``numerator``, ``denominator``, ``other_numerator``, ``other_denominator``; any may be missing.
+        confidence: a fraction, such as 0.95.
+
+    Returns:
+        The same rows with ``difference``, ``difference_lower_ci``, ``difference_upper_ci`` (percentage points),
+        ``p_value``, ``confidence``, ``method`` and ``difference_position`` ("higher", "similar", "lower"; missing where a
+        count is).
+
+    Raises:
+        StatisticError: for counts that are negative or above their base.
+
+    Example:
+        >>> rows = pd.DataFrame({"numerator": [145, 10], "denominator": [450, 40],
+        ...                      "other_numerator": [120, 9], "other_denominator": [480, 38]})
+        >>> add_proportion_change(rows)["difference_position"].tolist()
+        ['higher', 'similar']
+    """
+    found = add_proportion_difference(rows, confidence=confidence)
+    limits = pd.DataFrame({"lower_ci": found["difference_lower_ci"], "upper_ci": found["difference_upper_ci"]})
+    position = add_position(limits.assign(benchmark_value=0.0))["position"]
+    return found.assign(difference_position=position)

@@ -28,6 +28,7 @@ from analysis.statistics.inputs import (
 from analysis.statistics.rates import wilson_limits
 
 WITHIN_ROUNDING = "Wilson, over the whole numbers that fit the printed percentage"
+_METHODS = {True: "Wilson", False: WITHIN_ROUNDING}
 
 # A printed figure kept as a float is off by 1e-16 of itself; more than this share of a unit is another
 # figure.
@@ -70,6 +71,7 @@ def add_implied_denominator(rows: pd.DataFrame, *, multiplier: float) -> pd.Data
     Returns:
         The same rows with ``denominator``, ``denominator_lower``, ``denominator_upper`` (persons). A count of
         0 implies nothing: all three are missing. A rate printed as 0 has no upper bound: it is infinite.
+        A denominator that the rows already hold is left as it is, and is both its bounds.
 
     Raises:
         StatisticError: for a negative count or rate, or a precision that is not a whole number.
@@ -86,7 +88,13 @@ def add_implied_denominator(rows: pd.DataFrame, *, multiplier: float) -> pd.Data
     with np.errstate(divide="ignore", invalid="ignore"):
         base = np.where(printed > 0, implied / printed, np.nan)
         upper = np.where(low > 0, implied / low, np.where(np.isnan(implied * low), np.nan, np.inf))
-    return rows.assign(denominator=base, denominator_lower=implied / high, denominator_upper=upper)
+    given = bases(rows, "denominator") if "denominator" in rows.columns else np.full(len(rows), np.nan)
+    known = np.isfinite(given)
+    return rows.assign(
+        denominator=np.where(known, given, base),
+        denominator_lower=np.where(known, given, implied / high),
+        denominator_upper=np.where(known, given, upper),
+    )
 
 
 def whole_counts(
@@ -174,9 +182,8 @@ def add_implied_numerator(rows: pd.DataFrame, *, multiplier: float = 100) -> pd.
     """
     lowest, highest = _lowest_and_highest(rows, multiplier)
     numerator = np.where(lowest == highest, lowest, np.nan)
-    if "numerator" in rows.columns:
-        given = counts(rows, "numerator")
-        numerator = np.where(np.isnan(given), numerator, given)
+    given = _given_counts(rows)
+    numerator = np.where(np.isnan(given), numerator, given)
     return rows.assign(numerator_lower=lowest, numerator_upper=highest, numerator=numerator)
 
 
@@ -185,10 +192,12 @@ def add_proportion_within_rounding(
 ) -> pd.DataFrame:
     """Add the widest Wilson interval that the whole counts behind a printed percentage allow.
 
-    lower = Wilson's lower limit of the lowest count that fits, upper = the upper limit of the highest
+    lower = Wilson's lower limit of the lowest count that fits, upper = the upper limit of the highest.
+    Where the count itself is known, it is Wilson's interval of that count.
 
     Args:
-        rows: with ``value`` (printed), ``denominator`` (above 0) and ``precision`` (decimals of the value).
+        rows: with ``value`` (printed), ``denominator`` (above 0) and ``precision`` (decimals of the value); and
+            ``numerator`` where it is known.
         multiplier: 100 for a percentage.
         confidence: a fraction, such as 0.95.
 
@@ -207,15 +216,16 @@ def add_proportion_within_rounding(
         0      76.5      95.2  True
     """
     level = confidence_level(confidence)
-    lowest, highest = _lowest_and_highest(rows, multiplier)
     base = bases(rows, "denominator")
+    counted = np.isfinite(_given_counts(rows) + base)
+    lowest, highest = _lowest_and_highest(rows, multiplier)
     known = pd.Series(np.isfinite(numbers(rows, "value") + base + _precisions(rows)), index=rows.index)
     there = np.isfinite(lowest)
     return rows.assign(
         lower_ci=wilson_limits(lowest, base, confidence=level)[0] * multiplier,
         upper_ci=wilson_limits(highest, base, confidence=level)[1] * multiplier,
         confidence=level,
-        method=words(rows, [WITHIN_ROUNDING if row else None for row in there]),
+        method=words(rows, [_METHODS[exact] if row else None for row, exact in zip(there, counted, strict=True)]),
         fits=pd.Series(there, index=rows.index, dtype="boolean").where(known),
     )
 
@@ -256,10 +266,16 @@ def smallest_base_to_tell_apart(
     return max(1, math.floor((z / (share - fixed)) ** 2 * fixed * (1 - fixed)) + 1)
 
 
+def _given_counts(rows: pd.DataFrame) -> Floats:
+    return counts(rows, "numerator") if "numerator" in rows.columns else np.full(len(rows), np.nan)
+
+
 def _lowest_and_highest(rows: pd.DataFrame, multiplier: float) -> tuple[Floats, Floats]:
     value, base, decimals = numbers(rows, "value"), bases(rows, "denominator"), _precisions(rows)
-    lowest, highest = np.full(len(rows), np.nan), np.full(len(rows), np.nan)
-    for place in np.flatnonzero(np.isfinite(value + base + decimals)):
+    # What is counted need not be worked back from what was printed.
+    lowest = np.where(np.isfinite(base), _given_counts(rows), np.nan)
+    highest = lowest.copy()
+    for place in np.flatnonzero(np.isfinite(value + base + decimals) & np.isnan(lowest)):
         fitting = whole_counts(
             float(value[place]), float(base[place]), precision=int(decimals[place]), multiplier=multiplier
         )

@@ -87,6 +87,33 @@ def suppose_total(rows: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFra
     )
 
 
+def count_users(rows: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFrame:
+    """Add the number of people in each group where it is counted and nothing has to be supposed.
+
+    Args:
+        rows: with ``numerator`` (people in the group), ``denominator`` (all of them) and ``other_value`` (%); any may
+            be missing.
+        confidence: a fraction, such as 0.95.
+
+    Returns:
+        The same rows with ``users_in_group``, ``users_total``, ``share_lower_ci``, ``share_upper_ci`` (%; Wilson) and
+        ``population_share`` (other_value as a fraction).
+
+    Example:
+        >>> rows = pd.DataFrame({"numerator": [61.0], "denominator": [639.0], "other_value": [12.5]})
+        >>> count_users(rows)[["users_in_group", "users_total", "population_share"]].values.tolist()
+        [[61.0, 639.0, 0.125]]
+    """
+    shares = add_proportion(rows[["numerator", "denominator"]], confidence=confidence)
+    return rows.assign(
+        users_in_group=numbers(rows, "numerator"),
+        users_total=numbers(rows, "denominator"),
+        share_lower_ci=shares["lower_ci"].to_numpy(),
+        share_upper_ci=shares["upper_ci"].to_numpy(),
+        population_share=numbers(rows, "other_value") / 100,
+    )
+
+
 def add_recount(rows: pd.DataFrame) -> pd.DataFrame:
     """Add the percentage counted again from numerator and denominator, and whether it rounds to the printed
     one.

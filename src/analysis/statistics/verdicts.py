@@ -15,8 +15,10 @@ from analysis.statistics.trends import summarise_trend
 LEAST_POINTS = 5
 
 
-def add_trend_verdict(rows: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFrame:
-    """Add to each row what its whole series does: rising, falling, or no clear change.
+def add_trend_verdict(
+    rows: pd.DataFrame, *, confidence: float = 0.95, last: int | None = None, by: str = ""
+) -> pd.DataFrame:
+    """Add to each row what its whole series does, or the last points of it: rising, falling, or no clear change.
 
     The quasi-Poisson trend of the yearly counts, or the Poisson trend where they lie closer to the line than chance
     would put them (dispersion below 1): a few counts that happen to lie on a line are no proof of a trend. Rising
@@ -28,10 +30,13 @@ def add_trend_verdict(rows: pd.DataFrame, *, confidence: float = 0.95) -> pd.Dat
             (events), ``denominator`` (above 0; 1 where the population is taken as unchanged) and optionally
             ``break_before``.
         confidence: a fraction, such as 0.95.
+        last: how many of the last yearly points are looked at; all where it is None.
+        by: the column that tells series apart; one series where it is blank.
 
     Returns:
-        The same rows with ``trend_points`` (yearly points since the last break), ``trend_verdict`` ("rising",
-        "falling", "no clear change"; missing without verdict), and in per cent a year ``yearly_change``,
+        The same rows with ``trend_is_part`` (whether earlier points were left out), ``trend_points`` (yearly points since the last break), ``trend_verdict`` ("rising",
+        "falling", "no clear change"; missing without verdict), ``trend_base`` (unchanged where all denominators are
+        the same, else counted), and in per cent a year ``yearly_change``,
         ``yearly_change_lower_ci`` and ``yearly_change_upper_ci``.
 
     Raises:
@@ -43,7 +48,19 @@ def add_trend_verdict(rows: pd.DataFrame, *, confidence: float = 0.95) -> pd.Dat
         >>> found["trend_verdict"], round(float(found["yearly_change"]), 1)
         ('rising', 3.3)
     """
-    yearly = rows[rows["year"].notna() & rows["numerator"].notna()]
+    if by:
+        parts = [
+            add_trend_verdict(part, confidence=confidence, last=last)
+            for _, part in rows.groupby(by, sort=False, dropna=False)
+        ]
+        return pd.concat(parts).loc[rows.index] if parts else rows
+    yearly = rows[rows["year"].notna() & rows["numerator"].notna() & rows["denominator"].notna()]
+    whole, yearly = len(yearly), yearly if last is None else yearly.tail(last)
+    unchanged = bool(len(yearly)) and yearly["denominator"].nunique() == 1
+    rows = rows.assign(
+        trend_is_part=whole > len(yearly),
+        trend_base=words(rows, ["unchanged" if unchanged else "counted"] * len(rows)),
+    )
     summary = _cautious_trend(yearly, confidence_level(confidence)) if len(yearly) else None
     points = 0 if summary is None else int(summary["n_points"].iloc[0])
     if summary is None or points < LEAST_POINTS:
