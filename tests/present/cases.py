@@ -8,6 +8,7 @@ from analysis.indicators.definitions import load_indicators
 from analysis.statistics.comparison import add_position, add_rate_ratio
 from analysis.statistics.difference import add_difference, add_ratio_position
 from analysis.statistics.funnel import add_proportion_funnel
+from analysis.statistics.ranks import add_rank
 from analysis.statistics.rates import add_proportion, add_rate
 from analysis.statistics.representation import add_fixed_representation
 from analysis.statistics.spc import add_process_limits
@@ -113,3 +114,66 @@ def months(values):
 def supposed(value, others):
     rows = beside(row("cp_repeat_plans", value), [(name, other, "2020-21") for name, other in others])
     return add_base_needed(suppose_bases(rows, bases=[100, 400, 1000]))
+
+
+def ranked(parts, own=0, indicator="cla_rate", names=None, missing=()):
+    """Areas in the order of their rates, as (count, population); ``missing`` gives statuses of areas without a figure."""
+    rows = [rate(count, population, precision=0, indicator=indicator) for count, population in parts]
+    rows += [gap(indicator, status).assign(confidence=0.95, lower_ci=NAN, upper_ci=NAN) for status in missing]
+    table = pd.concat(rows, ignore_index=True)
+    names = names or [f"Area {place + 1}" for place in range(len(table))]
+    table = table.assign(area_name=names, is_area=[place == own for place in range(len(table))])
+    return add_rank(table, polarity=I[indicator].polarity)
+
+
+def ranked_shares(parts, own=0):
+    """Areas in the order of a share for which lower is better, as (numerator, denominator)."""
+    table = pd.concat([share(x, n, indicator="cp_repeat_plans") for x, n in parts], ignore_index=True)
+    names = [f"Area {place + 1}" for place in range(len(parts))]
+    return add_rank(table.assign(area_name=names, is_area=[place == own for place in range(len(parts))]),
+                    polarity="lower_is_better")  # fmt: skip
+
+
+def choices(rows, items, tested=True):
+    """The area's row beside neighbours, as (model, average, value, members, members with data)."""
+    table = pd.concat([rows] * len(items), ignore_index=True).assign(
+        benchmark_name=[f"statistical neighbours ({model} model, {by})" if model != "own group" else f"own group ({by})"
+                        for model, by, *_ in items],
+        benchmark_model=[model for model, *_ in items],
+        benchmark_by=[by for _, by, *_ in items],
+        benchmark_value=[float(value) for _, _, value, *_ in items],
+        benchmark_precision=0,
+        benchmark_members=[float(members) for *_, members, _ in items],
+        benchmark_with_data=[float(held) for *_, held in items],
+        benchmark_period="2020-21",
+        benchmark_figure="SNM25.12",
+    )  # fmt: skip
+    return add_difference(add_position(table) if tested and "lower_ci" in table else table, other="benchmark_")
+
+
+def two_sources(pairs, indicator="cp_plan_number", precisions=(0, 0), **more):
+    """Figures of a report beside those of the Department, as (report, Department)."""
+    table = pd.concat([row(indicator, one, precision=precisions[0]) for one, _ in pairs], ignore_index=True).assign(
+        source_name="Nottingham scrutiny report, May 2021", other_source_name="DfE, Children in need, 2025 release",
+        other_value=[float(other) for _, other in pairs], other_precision=precisions[1],
+        other_figure="CIN25.D5.L30", other_status="reported", cites="NCS21.001;CIN25.D5.L30", **more,
+    )  # fmt: skip
+    return add_difference(table)
+
+
+def two_releases(pairs, indicator="cla_number", area="Hampshire"):
+    """Figures of a newer release beside those of an older one, as (newer, older); a text is a status."""
+
+    def values(at):
+        return [NAN if isinstance(pair[at], str) else float(pair[at]) for pair in pairs]
+
+    def statuses(at):
+        return [pair[at] if isinstance(pair[at], str) else "reported" for pair in pairs]
+
+    table = pd.concat([row(indicator, value, period=f"{2000 + at}-{at + 1:02d}", area_name=area)
+                       for at, value in enumerate(values(0))], ignore_index=True).assign(
+        status=statuses(0), figure="CLA25.NR.M47", release_short="2025 release", other_release_short="2024 release",
+        other_value=values(1), other_precision=0, other_status=statuses(1), other_figure="CLA24.NR.M47",
+        cites="CLA25.NR.M47;CLA24.NR.M47",
+    )  # fmt: skip
+    return add_difference(table)

@@ -1,6 +1,7 @@
 """Laws that hold for any rows: each number is a cell, each direction agrees with the sign, no judgement without polarity."""
 
 import re
+from collections.abc import Mapping
 
 import pandas as pd
 from cases import I, areas, beside, changed, months, rate, row, series, supposed, users
@@ -36,21 +37,35 @@ def cells(rows):
     return texts
 
 
+def counted(rows):
+    """Every number of rows that have the same in one column, or nothing in it: sentences may count rows."""
+    columns = [
+        name for name in ("status", "other_status", "direction", "position", "value", "other_value") if name in rows
+    ]
+    counts = [int(count) for name in columns for count in rows[name].value_counts(dropna=False)]
+    counts += [int(rows[name].notna().sum()) for name in columns]
+    if {"other_value", "value"} <= set(rows.columns):
+        both = rows["value"].notna() & rows["other_value"].notna()
+        counts += [int(both.sum()), int((rows["value"].notna() != rows["other_value"].notna()).sum())]
+    if {"position", "benchmark_value"} <= set(rows.columns):
+        counts.append(int(rows["position"].isin(["higher", "lower"]).sum()))
+    return {number(count) for count in counts}
+
+
 def broken_laws(sentences, rows, indicator):
     """What is wrong with sentences about rows, in words; empty where nothing is."""
     text = plain(" ".join(sentences))
+    about = [indicator[name] for name in set(rows["indicator"])] if isinstance(indicator, Mapping) else [indicator]
     definition = " ".join(
-        [
-            indicator.says,
-            indicator.noun,
-            indicator.interval.where_missing,
-            *[b.reason + b.period for b in indicator.breaks],
-        ]
+        text
+        for item in about
+        for text in (item.says, item.noun, item.interval.where_missing, *[b.reason + b.period for b in item.breaks])
     )
     allowed = cells(rows) | WORDS_OF_METHOD | set(NUMBER.findall(definition)) | {number(len(rows))}
     allowed |= {number(int(rows["value"].notna().sum()))} if "value" in rows else set()
+    allowed |= counted(rows)
     problems = [f"{found} is no cell of the rows" for found in NUMBER.findall(text) if found not in allowed]
-    if indicator.polarity == "neutral" and JUDGEMENT.search(text):
+    if all(item.polarity == "neutral" for item in about) and JUDGEMENT.search(text):
         problems.append("a word of judgement under neutral polarity")
     if re.search(r"\bno (significant )?change\b(?! in)", text) or "significant" in text:
         problems.append("'significant' or 'no change'")

@@ -88,7 +88,8 @@ def pair_with_choices(
     ]
     if found.empty or own["value"].isna().all():
         return own.assign(benchmark_name="", benchmark_value=float("nan"), benchmark_precision=float("nan"),
-                          benchmark_model="", benchmark_by="", benchmark_period=period)  # fmt: skip
+                          benchmark_model="", benchmark_by="", benchmark_period=period,
+                          benchmark_members=float("nan"), benchmark_with_data=float("nan"), benchmark_figure="")  # fmt: skip
     used = select_members(figures, members)
     used = used[used["indicator"].eq(indicator.id) & used["period"].eq(period)]
     cites = unite(own["cites"].iloc[0], *used["cites"])

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from functools import cache
-from pathlib import Path
+from functools import cache, lru_cache
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ from analysis.sources.folders import data_folder
 from analysis.sources.neighbour_models import COLUMNS as MEMBER_COLUMNS
 from analysis.sources.neighbour_models import read_neighbour_model
 from analysis.sources.open_data import OpenTable, read_table
-from analysis.sources.open_files import Looked, look_at_folder
+from analysis.sources.open_files import Looked, look_at_folder, read_bytes
 from analysis.sources.releases import load_releases
 from analysis.sources.store import read_about, read_rows, stamp_of, write_store
 
@@ -73,21 +74,28 @@ class OpenFolder:
         files: what each file is.
         members: the lists of neighbours: model, group, member, place, closeness, file, line.
         rows: the compact observations, where they are in memory; otherwise they are read from the store.
+        stamp: what the rows in the store rest on.
     """
 
     folder: Path
     files: tuple[FileReport, ...]
     members: pd.DataFrame
     rows: pa.Table | None
+    stamp: str = ""
 
     def observations(self, *, areas: Sequence[str] = (), indicators: Sequence[str] = ()) -> pa.Table:
         """Return the compact observations of areas and indicators; all where none are given."""
         wanted = {"area_code": list(areas), "indicator": list(indicators)}
         wanted = {name: names for name, names in wanted.items() if names}
-        if self.rows is None:
-            filters = [(name, "in", names) for name, names in wanted.items()]
-            return read_rows(self.folder, filters=filters or None)
         rows = self.rows
+        if rows is None:
+            filters = [(name, "in", names) for name, names in wanted.items()]
+            stored = read_rows(self.folder, stamp=self.stamp, filters=filters or None)
+            if stored is not None:
+                return stored
+            # Somebody removed the store, or it is not whole: nothing is lost but the time to read the folder again.
+            rows = _kept_anew(self.folder, _stamp(self.folder)).rows
+            assert rows is not None
         for name, names in wanted.items():
             column = rows[name].combine_chunks()
             place = {text: at for at, text in enumerate(column.dictionary.to_pylist())}
@@ -115,17 +123,30 @@ def open_folder(folder: Path | str, *, use_store: bool = True) -> OpenFolder:
 
 @cache
 def _opened(folder: Path, stamp: str) -> OpenFolder:
-    about = read_about(folder, stamp=stamp)
-    if about is not None:
+    about = read_about(folder, stamp=stamp) or {}
+    try:
         files = tuple(FileReport(**item) for item in about["files"])
-        return OpenFolder(folder, files, pd.DataFrame(about["members"], columns=list(MEMBER_COLUMNS)), None)
+        members = pd.DataFrame(about["members"], columns=list(MEMBER_COLUMNS))
+    except (TypeError, KeyError, ValueError, AttributeError):
+        return _read_anew(folder, stamp)
+    return OpenFolder(folder, files, members, None, stamp)
+
+
+@lru_cache(maxsize=1)
+def _kept_anew(folder: Path, stamp: str) -> OpenFolder:
+    """What a folder holds, kept in memory where the store is not to be relied on."""
+    return _read_anew(folder, stamp)
+
+
+def _read_anew(folder: Path, stamp: str) -> OpenFolder:
     found = _read_folder(folder)
+    about = {
+        "stamp": stamp, "files": [asdict(item) for item in found.files], "members": found.members.to_dict(orient="list"),
+    }  # fmt: skip
     assert found.rows is not None
-    members = found.members.to_dict(orient="list")
     rows = _in_area_order(found.rows)
-    about = {"stamp": stamp, "files": [asdict(item) for item in found.files], "members": members}
     write_store(folder, rows, about=about)
-    return OpenFolder(folder, found.files, found.members, rows)
+    return OpenFolder(folder, found.files, found.members, rows, stamp)
 
 
 def _stamp(folder: Path) -> str:
@@ -167,8 +188,8 @@ def _read_folder(folder: Path) -> OpenFolder:
 def _read_one(one: Looked) -> tuple[FileReport, OpenTable | None, pd.DataFrame | None]:
     if one.model:
         try:
-            members = read_neighbour_model(one.path)
-        except DataError as error:
+            members = _read_neighbours(one)
+        except (DataError, OSError) as error:
             return _report(one, left_out=[str(error)]), None, None
         return _report(one, rows=len(members)), None, members
     if one.file is None:
@@ -177,6 +198,16 @@ def _read_one(one: Looked) -> tuple[FileReport, OpenTable | None, pd.DataFrame |
     if not isinstance(table, OpenTable):
         return _report(one, left_out=[problem.words(one.name) for problem in table]), None, None
     return _report_of(one, table), table, None
+
+
+def _read_neighbours(one: Looked) -> pd.DataFrame:
+    """A list of neighbours; one inside an archive is unpacked to be read."""
+    if not one.inside:
+        return read_neighbour_model(one.path)
+    with tempfile.TemporaryDirectory() as folder:
+        unpacked = Path(folder) / PurePosixPath(one.inside).name
+        unpacked.write_bytes(memoryview(read_bytes(one.path, one.inside)))
+        return read_neighbour_model(unpacked)
 
 
 def _report(one: Looked, *, left_out: Sequence[str] = (), rows: int = 0) -> FileReport:

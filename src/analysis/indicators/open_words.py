@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 from functools import cache
 from typing import Any
 
 import pandas as pd
 
 from analysis.indicators.open_observations import BASE
-from analysis.sources.areas import find_area, load_areas
+from analysis.sources.areas import find_area, load_areas, predecessors, successors
 from analysis.sources.open_data import MARKS
 from analysis.sources.releases import load_releases
 from analysis.vocabulary import WORKED_OUT
@@ -46,14 +47,14 @@ def notes(cells: pd.DataFrame) -> list[str]:
 
 
 def gaps(cells: pd.DataFrame) -> list[str]:
-    """Return the known weaknesses of each figure, as the release map has them: a caveat or nothing.
+    """Return the known weaknesses of each figure: those of the release map, and those of an authority that came or went.
 
     Args:
         cells: compact observations as text: ``source``, ``area_code``, ``period``.
     """
-    known = _known_gaps()
+    known, boundaries = _known_gaps(), _boundaries()
     keys = zip(cells["source"], cells["area_code"], cells["period"], strict=True)
-    return ["\n".join(known.get(key, ())) for key in keys]
+    return ["\n".join((*known.get(key, ()), *boundaries.get(key[1], ()))) for key in keys]
 
 
 def _quote(row: Any) -> str:
@@ -100,3 +101,27 @@ def _known_gaps() -> dict[tuple[str, str, str], tuple[str, ...]]:
                 key = (name, find_area(gap.area).code, f"{year - 1}-{year % 100:02d}")
                 found[key] = (*found.get(key, ()), f"A known gap: {gap.area}: {gap.says}.")
     return found
+
+
+@cache
+def _boundaries() -> dict[str, tuple[str, ...]]:
+    """What is to be said of an authority that was made of others, or was divided or joined."""
+    found: dict[str, tuple[str, ...]] = {}
+    for area in load_areas().values():
+        said = []
+        if area.from_ and predecessors(area):
+            before = " and ".join(other.name for other in predecessors(area))
+            said.append(
+                f"A new authority: {area.name} exists since {_day(area.from_)}. Before that its children were counted in "
+                f"{before}, which is a line of its own; nothing is shared out."
+            )
+        if area.until:
+            after = " and ".join(other.name for other in successors(area))
+            said.append(f"An authority that is no more: {area.name} was replaced by {after} after {_day(area.until)}.")
+        if said:
+            found[area.code] = tuple(said)
+    return found
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"

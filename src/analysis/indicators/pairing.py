@@ -77,12 +77,12 @@ def as_events(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def as_counts_over_time(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return rows of a count as events of a population taken as unchanged, ``break_before`` where a definition changed.
+    """Return rows of a count as events of a population taken as unchanged.
 
     Args:
-        rows: one series as from ``selection.select_trend``.
+        rows: as from ``selection.select_trend``.
     """
-    return rows.assign(numerator=rows["value"], denominator=1.0, break_before=rows["segment"].diff().fillna(0) > 0)
+    return rows.assign(numerator=rows["value"], denominator=1.0)
 
 
 def assume_same_population(rows: pd.DataFrame) -> pd.DataFrame:

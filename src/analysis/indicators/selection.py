@@ -16,7 +16,17 @@ import pandas as pd
 from analysis.indicators.definitions import Indicator
 from analysis.indicators.observations import overlap_in_days, overlap_in_months
 from analysis.periods import in_time_order, parse_period, parse_year, year_before
-from analysis.sources.areas import ENGLAND, Area, find_area, load_areas, neighbours_code, own_group_code, regions_of
+from analysis.sources.areas import (
+    ENGLAND,
+    Area,
+    find_area,
+    load_areas,
+    neighbours_code,
+    own_group_code,
+    predecessors,
+    regions_of,
+    successors,
+)
 from analysis.sources.catalogue import load_breakdowns
 from analysis.vocabulary import MEASURE, NOT_HELD, TOTAL
 
@@ -97,8 +107,8 @@ def select_trend(
 
     Returns:
         Rows as from :func:`select_level` with ``series``, which names the line that a row belongs to
-        (the area, or the comparator), ``segment``, which counts the breaks in the definition before it, and ``year``,
-        in which a financial year ends (missing for other periods).
+        (the area, the comparator, or an authority that it followed or was followed by), ``segment``, which counts the breaks in the definition before it, ``break_before``, true
+        for the first row of its line after one, and ``year``, in which a financial year ends (missing for other periods).
     """
     place = find_area(area)
     own = one_value_each(_of(figures, indicator, place, topic=topic))
@@ -109,13 +119,28 @@ def select_trend(
         if code != place.code:
             others = one_value_each(comparator_rows(figures, indicator, code, topic=topic))
             lines.append(_within_a_year_of(own, others).assign(series=_line_name(others, name)))
+    lines += [
+        before_and_after.assign(series=name) for name, before_and_after in _followed(figures, indicator, place, topic)
+    ]
     rows = _sorted_by_time(pd.concat([line for line in lines if not line.empty], ignore_index=True))
     segment = pd.Series([_breaks_before(indicator, label) for label in rows["period"]], index=rows.index)
     years = [
         float(label[:4]) + 1 if label and parse_period(label).kind == "year" else float("nan")
         for label in rows["period"]
     ]
-    return rows.assign(segment=segment, year=years)
+    table = rows.assign(segment=segment, year=years)
+    return table.assign(break_before=table.groupby("series")["segment"].diff().fillna(0) > 0)
+
+
+def _followed(figures: pd.DataFrame, indicator: Indicator, place: Area, topic: str) -> list[tuple[str, pd.DataFrame]]:
+    """The authorities that an area followed or was followed by, each as a line of its own: nothing is shared out."""
+    found = []
+    for other in (*predecessors(place), *successors(place)):
+        rows = one_value_each(_of(figures, indicator, other, topic=topic))
+        rows = rows[rows["value"].notna()]
+        if len(rows):
+            found.append((other.name, rows.assign(value_type="comparator")))
+    return found
 
 
 def one_value_each(rows: pd.DataFrame) -> pd.DataFrame:

@@ -32,6 +32,7 @@ from analysis.present.drawing import (
     label,
     line_ends,
     panels,
+    row_height,
     short,
     span,
     unit,
@@ -78,7 +79,7 @@ def composition(rows: pd.DataFrame, indicator: Indicator) -> Figure | None:
     there = rows[rows["value"].notna()]
     if there.empty:
         return None
-    with canvas(0.8 + 0.36 * len(there)) as (figure, axes):
+    with canvas(0.8 + row_height(list(there["breakdown"]), 0.36) * len(there)) as (figure, axes):
         axes.barh(range(len(there)), there["value"], color=DARK_BLUE, height=0.65)
         for place, (_, row) in enumerate(there.iterrows()):
             axes.annotate(
@@ -168,13 +169,13 @@ def sensitivity(rows: pd.DataFrame, indicator: Indicator) -> Figure | None:
         low, high = span(pd.concat([bases["lower_ci"], bases["upper_ci"]]))
         axes.set_ylim(low, high)
         axes.set_xlim(float(bases["denominator"].min()), right * 1.36)
-        line_ends(axes, ends, points=2.5 * 72, size=9)
         ticks = list(bases["denominator"])[1:]
         axes.xaxis.set_major_locator(FixedLocator(ticks))
         axes.xaxis.set_major_formatter(FixedFormatter([number(tick) for tick in ticks]))
         axes.set_xlabel("supposed number behind the percentage")
         axes.set_ylabel(unit(indicator))
         axes.yaxis.grid(True, color=FAINT)
+        line_ends(figure, axes, ends, size=9)
     return figure
 
 

@@ -10,6 +10,7 @@ from matplotlib.ticker import FixedLocator
 from analysis.indicators.definitions import Indicator
 from analysis.present import phrases_of_choice, phrases_of_rank
 from analysis.present.drawing import (
+    CLEAR,
     DARK_BLUE,
     FAINT,
     GREY,
@@ -17,7 +18,6 @@ from analysis.present.drawing import (
     LINES,
     TURQUOISE,
     canvas,
-    halo,
     horizontal,
     key,
     label,
@@ -36,26 +36,30 @@ _LIMITS = (
 
 def funnel(rows: pd.DataFrame, indicator: Indicator) -> Figure | None:
     """Draw each area by its size, the pooled value, and the limits within which chance would leave most areas."""
-    there = rows[rows["value"].notna()].sort_values("denominator", kind="stable")
+    there = rows[rows["value"].notna() & rows["denominator"].notna()].sort_values("denominator", kind="stable")
     if there.empty:
         return None
     with canvas(4.0) as (figure, axes):
-        for low, high, style in _LIMITS:
-            for limit in (low, high):
+        for lower, upper, style in _LIMITS:
+            for limit in (lower, upper):
                 axes.plot(there["denominator"], there[limit], linestyle=style, color=GREY, linewidth=1.2)
         axes.axhline(float(there["baseline"].iloc[0]), color=INK, linewidth=1)
         others, own = there[~there["is_area"]], there[there["is_area"]]
         axes.plot(others["denominator"], others["value"], "o", color=TURQUOISE, alpha=0.7, markersize=4)
-        right = float(there["denominator"].max()) * 1.15
+        right = float(there["denominator"].max()) * 1.08
+        axes.set_xlim(0, right)
+        low, high = axes.get_ylim()
+        top = high + 0.1 * (high - low)
+        axes.set_ylim(low, top)
         for _, row in own.iterrows():
             axes.plot(row["denominator"], row["value"], "D", color=DARK_BLUE, markersize=9, zorder=5)
-            side = "right" if row["denominator"] < 0.55 * right else "left"
-            text = f"{row['area_name']} {value_of(row, indicator)}"
-            label(axes, row["denominator"], row["value"], text, DARK_BLUE, side=side)
+            ends = (row["value"], top - 0.04 * (top - low))
+            _name_above(axes, row, indicator, at=row["denominator"], ends=ends, side=_side(row["denominator"], right))
         axes.set_xlabel(f"size: {indicator.denominator}")
         axes.set_ylabel(unit(indicator))
-        axes.set_xlim(0, right)
-        key(figure, "Dashed: 95% limits. Solid: 99.8% limits. Line: all areas together.")
+        allowing = ", which allow for usual differences" if phrases_of_rank.allows_for_differences(rows) else ""
+        line = phrases_of_rank.common_value(rows)
+        key(figure, f"Dashed: 95% limits. Solid: 99.8% limits{allowing}. Line: {line}.")
     return figure
 
 
@@ -74,8 +78,11 @@ def rank(rows: pd.DataFrame, indicator: Indicator) -> Figure | None:
         _intervals(axes, own, colour=DARK_BLUE, width=2.5)
         axes.plot(own["_place"], own["value"], "D", color=DARK_BLUE, markersize=7, zorder=5)
         axes.set_ylim(0, top)
-        axes.set_xlim(0, len(there) + 1)
-        _name_above(axes, own.iloc[0], indicator, size=len(there), top=top)
+        room = 1 + len(there) / 75
+        axes.set_xlim(1 - room, len(there) + room)
+        first = own.iloc[0]
+        ends = (first["value"] if is_missing(first["upper_ci"]) else first["upper_ci"], top * 0.96)
+        _name_above(axes, first, indicator, at=first["_place"], ends=ends, side=_side(first["_place"], len(there)))
         ticks = [1, *range(25, len(there) + 1, 25)] if not wide else range(1, len(there) + 1, max(1, len(there) // 8))
         axes.xaxis.set_major_locator(FixedLocator([float(tick) for tick in ticks]))
         axes.set_xlabel(f"authorities, from the {phrases_of_rank.first_end(indicator)} to the "
@@ -127,21 +134,26 @@ def _intervals(axes: Axes, rows: pd.DataFrame, *, colour: str, width: float) -> 
     axes.vlines(known["_place"], known["lower_ci"], known["upper_ci"], color=colour, linewidth=width, alpha=0.75)
 
 
-def _name_above(axes: Axes, row: pd.Series, indicator: Indicator, *, size: int, top: float) -> None:
+def _side(at: float, right: float) -> str:
+    """The side of a mark on which its name has room."""
+    return "left" if at > 0.5 * right else "right"
+
+
+def _name_above(
+    axes: Axes, row: pd.Series, indicator: Indicator, *, at: float, ends: tuple[float, float], side: str
+) -> None:
     """The area's name above all marks, with a thin line down to its own."""
-    upper = row["value"] if is_missing(row["upper_ci"]) else row["upper_ci"]
-    axes.plot([row["_place"]] * 2, [upper, top * 0.94], color=DARK_BLUE, linewidth=0.8, linestyle=":")
-    side = "left" if row["_place"] > 0.5 * size else "right"
+    axes.plot([at, at], ends, color=DARK_BLUE, linewidth=0.8, linestyle=":")
     axes.annotate(
         f"{row['area_name']} {value_of(row, indicator)}",
-        (row["_place"], top * 0.96),
+        (at, ends[1]),
         xytext=(4 if side == "right" else -4, 0),
         textcoords="offset points",
         ha="left" if side == "right" else "right",
         va="center",
         color=DARK_BLUE,
         fontweight="bold",
-        path_effects=halo(),
+        bbox=CLEAR,
         zorder=6,
     )
 

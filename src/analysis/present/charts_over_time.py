@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -12,6 +13,7 @@ from matplotlib.figure import Figure
 from analysis.indicators.definitions import Indicator
 from analysis.periods import in_time_order, parse_period
 from analysis.present.drawing import (
+    CLEAR,
     DARK_BLUE,
     FAINT,
     GREY,
@@ -22,7 +24,6 @@ from analysis.present.drawing import (
     Label,
     canvas,
     day,
-    halo,
     key,
     line_ends,
     short,
@@ -49,13 +50,12 @@ def trend(rows: pd.DataFrame, indicator: Indicator) -> Figure | None:
         for place, (_, line) in enumerate(_area_first(rows)):
             _line(axes, line, place)
             if place == 0:
-                _value_labels(axes, line[line["value"].notna()], indicator)
+                _value_labels(axes, line[line["value"].notna()], there, indicator)
         own = there[there["value_type"] == "observed"]
         axes.set_ylim(*span(pd.concat([there["value"], *_limits(own)])))
         days = [day(period) for period in periods]
         room = (max(days) - min(days)) * 0.06
         axes.set_xlim(min(days) - room, max(days) + room * 6)
-        line_ends(axes, ends, points=(height - 0.9) * 72, size=10 if lines_of_text < 8 else 9)
         shown = _labels_with_room(periods, least=0.75 * room)
         crowded = min((later - earlier for earlier, later in pairwise(map(day, shown))), default=room * 9) < 2.2 * room
         axes.set_xticks(days, minor=True)
@@ -65,6 +65,7 @@ def trend(rows: pd.DataFrame, indicator: Indicator) -> Figure | None:
         axes.yaxis.grid(True, color=FAINT)
         if _limits(own):
             key(figure, f"Band: interval of {own['series'].iloc[0]}.")
+        line_ends(figure, axes, ends, size=10 if lines_of_text < 8 else 9)
     return figure
 
 
@@ -99,7 +100,8 @@ def _ends(rows: pd.DataFrame, indicator: Indicator) -> list[Label]:
     found: list[Label] = []
     for place, (name, line) in enumerate(_area_first(rows)):
         last = line[line["value"].notna()].iloc[-1]
-        text = wrapped(f"{capital(name)} {value_of(last, indicator)}", RIGHT_CHARACTERS)
+        # The value stays on the line of the last word.
+        text = wrapped(f"{capital(name)}\N{NO-BREAK SPACE}{value_of(last, indicator)}", RIGHT_CHARACTERS)
         found.append((float(last["value"]), day(last["period"]), text, LINES[place % len(LINES)][0]))
     return found
 
@@ -120,6 +122,8 @@ def _line(axes: Axes, line: pd.DataFrame, place: int) -> None:
                   markersize=6 if own else 4, zorder=4 if own else 3)  # fmt: skip
         if own and _limits(part):
             axes.fill_between(at, part["lower_ci"], part["upper_ci"], color=colour, alpha=0.15, linewidth=0)
+            if len(part) == 1:
+                axes.vlines(at, part["lower_ci"], part["upper_ci"], color=colour, alpha=0.3, linewidth=6)
 
 
 def _parts(line: pd.DataFrame) -> Iterator[pd.DataFrame]:
@@ -133,18 +137,19 @@ def _limits(line: pd.DataFrame) -> list[pd.Series]:
     return [line["lower_ci"], line["upper_ci"]] if "lower_ci" in line and line["lower_ci"].notna().any() else []
 
 
-def _value_labels(axes: Axes, line: pd.DataFrame, indicator: Indicator) -> None:
-    """Values beside the area's line; the last one is written at its end."""
-    lowest = line["value"].idxmin()
-    shown = [line.index[0], lowest, line["value"].idxmax()] if len(line) > MOST_LABELS else list(line.index)
-    for name in dict.fromkeys(shown):
+def _value_labels(axes: Axes, line: pd.DataFrame, there: pd.DataFrame, indicator: Indicator) -> None:
+    """Values beside the area's line, on the side with more room; the last one is written at its end."""
+    ends = [line.index[0], line["value"].idxmin(), line["value"].idxmax()]
+    for name in dict.fromkeys(ends if len(line) > MOST_LABELS else line.index):
         if name == line.index[-1]:
             continue
         row = line.loc[name]
-        below = name == lowest and len(line) > MOST_LABELS
+        others = [float(value) - row["value"] for value in there.loc[there["period"] == row["period"], "value"]]
+        room_above = min((gap for gap in others if gap > 0), default=math.inf)
+        below = min((-gap for gap in others if gap < 0), default=math.inf) > room_above
         axes.annotate(value_of(row, indicator), (day(row["period"]), row["value"]), xytext=(0, -8 if below else 8),
                       textcoords="offset points", ha="center", va="top" if below else "bottom", color=DARK_BLUE,
-                      fontsize=9, path_effects=halo(), zorder=5)  # fmt: skip
+                      fontsize=9, bbox=CLEAR, zorder=5)  # fmt: skip
 
 
 def _labels_with_room(periods: Sequence[str], *, least: float) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from html import escape
 
 import pandas as pd
@@ -54,35 +55,46 @@ def sentence_html(text: str) -> str:
     return _MARK.sub(link, escape(text, quote=False))
 
 
-def sources_html(figures: pd.DataFrame, cites: list[str]) -> str:
+def sources_html(figures: pd.DataFrame, cites: list[str], *, also: Collection[str] = ()) -> str:
     """Return the list of sources of exactly the figures cited, each figure with its place and its words.
 
     Args:
         figures: the observation table.
         cites: the identifiers, in any order.
+        also: those of them that nothing on the page links to, such as the figures of all other authorities: they are
+            named without their words, which stand in the file of rows.
     """
-    # A figure can be an official one of several releases' rows: an identifier stands on the page once.
+    # The same figure can stand in several tables: its identifier stands on the page once.
     used = figures[figures["figure"].isin(cites)].drop_duplicates("figure")
-    parts = [_document_html(rows) for _, rows in used.groupby("source", sort=False)]
+    parts = [_document_html(rows, also) for _, rows in used.groupby("source", sort=False)]
     return "".join(parts) or "<p>No figure was used: the documents held here give none for this place and year.</p>"
 
 
-def _document_html(rows: pd.DataFrame) -> str:
+def _document_html(rows: pd.DataFrame, also: Collection[str]) -> str:
     source = source_of(rows["figure"].iloc[0])
     note = f" {escape(source.note)}" if source.note else ""
-    items = "".join(_quote_html(same) for _, same in rows.groupby("quote", sort=False))
+    in_full = rows[~rows["figure"].isin(also)]
+    items = "".join(_quote_html(same) for _, same in in_full.groupby("quote", sort=False))
     return (
         f"<h3>{escape(rows['citation'].iloc[0])}</h3>"
         f'<p class="small">Covers {escape(source.covers[:1].lower() + source.covers[1:])}.{note}</p>'
-        f'<dl class="figures">{items}</dl>'
+        + (f'<dl class="figures">{items}</dl>' if items else "")
+        + _others_html([figure for figure in rows["figure"] if figure in also])
     )
+
+
+def _others_html(figures: list[str]) -> str:
+    if not figures:
+        return ""
+    named = ", ".join(escape(figure) for figure in figures)
+    return f'<p class="small">Figures of all other authorities, each with its place and its words in the file of rows: {named}.</p>'
 
 
 def _quote_html(rows: pd.DataFrame) -> str:
     """One quote, with all the figures that were read from it."""
     names = " ".join(f'<dt id="{anchor(figure)}">{escape(figure)}</dt>' for figure in rows["figure"])
     inferred = "Period inferred. " if (rows["period_basis"] == "inferred").any() else ""
-    notes = "".join(f"{_sentence(note)} " for note in dict.fromkeys(rows["note"]) if note)
+    notes = "".join(f"{_sentence(note)} " for note in dict.fromkeys(rows["note"]) if isinstance(note, str) and note)
     place = _sentence(_places(list(rows["locator"])))
     return f"<div>{names}<dd><q>{escape(rows['quote'].iloc[0])}</q> {place} {inferred}{notes}</dd></div>"
 

@@ -17,7 +17,6 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patheffects import withStroke
 
 from analysis.indicators.definitions import Indicator
 from analysis.periods import parse_period
@@ -35,9 +34,11 @@ INK, FAINT = "#222222", "#D9D9D9"
 WIDTH = 7.4
 #: A label at the right end of a line: height, place, text, colour.
 Label = tuple[float, float, str, str]
+#: Clears what lies behind a text, so that it can be read. An edge around the letters would treble the size of a chart.
+CLEAR: dict[str, Any] = {"facecolor": "white", "edgecolor": "none", "alpha": 0.7, "pad": 0.6}
 SLANTED: dict[str, Any] = {"rotation": 40, "ha": "right", "rotation_mode": "anchor"}
 #: Characters to a line of a label at the right of a chart, or at its left.
-RIGHT_CHARACTERS, LEFT_CHARACTERS = 24, 32
+RIGHT_CHARACTERS, LEFT_CHARACTERS = 24, 36
 _STYLE: dict[Any, Any] = {
     "font.size": 10,
     "axes.edgecolor": GREY,
@@ -106,7 +107,7 @@ def dot(axes: Axes, place: int, row: pd.Series, indicator: Indicator) -> None:
 
 
 def label(axes: Axes, at: float, place: float, text: str, colour: str, *, side: str = "right") -> None:
-    """Write a text beside a mark, on a white edge so that it can be read over other marks."""
+    """Write a text beside a mark."""
     axes.annotate(
         text,
         (at, place),
@@ -116,14 +117,9 @@ def label(axes: Axes, at: float, place: float, text: str, colour: str, *, side: 
         ha="left" if side == "right" else "right",
         color=colour,
         fontweight="bold",
-        path_effects=halo(),
+        bbox=CLEAR,
         zorder=6,
     )
-
-
-def halo() -> list[Any]:
-    """A white edge around a text."""
-    return [withStroke(linewidth=2.5, foreground="white")]
 
 
 def horizontal(axes: Axes, labels: Sequence[str], indicator: Indicator, *, room: float = 0.35) -> None:
@@ -138,47 +134,81 @@ def horizontal(axes: Axes, labels: Sequence[str], indicator: Indicator, *, room:
     axes.set_axisbelow(True)
 
 
-def line_ends(axes: Axes, ends: Sequence[Label], *, points: float, size: float = 10) -> None:
-    """Write the names of lines at their right ends, moved where they would stand on each other.
+def row_height(labels: Sequence[str], least: float) -> float:
+    """Return how tall each row of a chart must be, in inches, for the label with most lines."""
+    lines = max((wrapped(text, LEFT_CHARACTERS).count("\n") + 1 for text in labels), default=1)
+    return max(least, 0.06 + 0.18 * lines)
+
+
+def line_ends(figure: Figure, axes: Axes, ends: Sequence[Label], *, size: float = 10) -> None:
+    """Write the names of lines at their right ends; one that had to move is tied to its line.
 
     Args:
+        figure: with everything else drawn, so that it is known how tall the axes are on the page.
         axes: with its limits set.
         ends: the labels.
-        points: how tall the axes are on the page, in points.
         size: size of the letters, in points.
     """
-    low, high = axes.get_ylim()
-    for value, at, text, colour in apart(ends, low=low, high=high, line=(high - low) * size * 1.3 / points):
+    figure.draw_without_rendering()
+    points = axes.get_window_extent().height * 72 / figure.dpi
+    (low, high), (left, right) = axes.get_ylim(), axes.get_xlim()
+    line = (high - low) * size * 1.3 / points
+    for height, (value, at, text, colour) in apart(ends, low=low, high=high, line=line):
+        tie = {"arrowstyle": "-", "color": colour, "linewidth": 0.8, "shrinkA": 1, "shrinkB": 5, "relpos": (0, 0.5)}
         axes.annotate(
             text,
             (at, value),
-            xytext=(10, 0),
-            textcoords="offset points",
+            xytext=(at + 0.03 * (right - left), height),
+            textcoords="data",
             va="center",
             color=colour,
             fontweight="bold",
             fontsize=size,
             linespacing=1.05,
+            bbox=CLEAR,
+            arrowprops=tie if abs(height - value) > line / 2 else None,
         )
 
 
-def apart(ends: Sequence[Label], *, low: float, high: float, line: float) -> list[Label]:
-    """Return labels moved up, then down, until each has room for its lines between ``low`` and ``high``.
+def apart(ends: Sequence[Label], *, low: float, high: float, line: float) -> list[tuple[float, Label]]:
+    """Return labels with heights at which each has room for its lines; those that would touch stand around their middle.
+
+    Args:
+        ends: the labels.
+        low: where the axis begins; no label stands below it, if there is room.
+        high: where it ends.
+        line: how tall a line of text is.
 
     Example:
-        >>> apart([(5.0, 0, "one", ""), (5.0, 0, "two", "")], low=0, high=10, line=2)
-        [(5.0, 0, 'one', ''), (7.0, 0, 'two', '')]
+        >>> [(height, text) for height, (_, _, text, _) in apart(
+        ...     [(5.0, 0, "one", ""), (5.0, 0, "two", ""), (9.0, 0, "three", "")], low=0, high=10, line=2)]
+        [(4.0, 'one'), (6.0, 'two'), (9.0, 'three')]
     """
-    ordered = sorted(ends)
-    half = [(text.count("\n") + 1) * line / 2 for _, _, text, _ in ordered]
-    heights: list[float] = []
-    for place, (value, *_) in enumerate(ordered):
-        lowest = heights[-1] + half[place - 1] + half[place] if heights else low + half[place]
-        heights.append(max(value, lowest))
-    for place in reversed(range(len(heights))):
-        above = heights[place + 1] - half[place + 1] if place + 1 < len(heights) else high
-        heights[place] = min(heights[place], above - half[place])
-    return [(height, at, text, colour) for height, (_, at, text, colour) in zip(heights, ordered, strict=True)]
+    groups: list[list[Label]] = []
+    for item in sorted(ends):
+        groups.append([item])
+        while len(groups) > 1 and _reach(groups[-2], low, high, line)[1] > _reach(groups[-1], low, high, line)[0]:
+            last = groups.pop()
+            groups[-1] = groups[-1] + last
+    found = []
+    for group in groups:
+        bottom, _ = _reach(group, low, high, line)
+        for item in group:
+            found.append((bottom + _tall(item, line) / 2, item))
+            bottom += _tall(item, line)
+    return found
+
+
+def _tall(item: Label, line: float) -> float:
+    return (item[2].count("\n") + 1) * line
+
+
+def _reach(group: Sequence[Label], low: float, high: float, line: float) -> tuple[float, float]:
+    """From where to where labels that stand on each other reach, around the middle of their values."""
+    tall = sum(_tall(item, line) for item in group)
+    middle = sum(value for value, *_ in group) / len(group)
+    bottom = max(low, min(middle - tall / 2, high - tall))
+    return bottom, bottom + tall
 
 
 def span(values: pd.Series) -> tuple[float, float]:
@@ -190,8 +220,17 @@ def span(values: pd.Series) -> tuple[float, float]:
 
 
 def wrapped(text: str, characters: int) -> str:
-    """Return a text on as many lines as it needs."""
-    return fill(text, characters, break_long_words=False, break_on_hyphens=False)
+    """Return a text on as many lines as it needs; what stands in brackets begins a line.
+
+    Example:
+        >>> wrapped("Statistical neighbours (2025 model, median) 84", 24).splitlines()
+        ['Statistical neighbours', '(2025 model, median) 84']
+    """
+    if len(text) <= characters:
+        return text
+    head, bracket, rest = text.partition(" (")
+    parts = [head, f"({rest}"] if bracket else [head]
+    return "\n".join(fill(part, characters, break_long_words=False, break_on_hyphens=False) for part in parts)
 
 
 def short(period: str) -> str:

@@ -12,12 +12,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Any
+from zlib import crc32
 
 import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.indicators.definitions import Indicator
-from analysis.present import alternatives, charts, narrative, tables
+from analysis.present import alternatives, charts, drawing, narrative, tables
 from analysis.present.citations import sentence_html, source_line, sources_html
 from analysis.present.formatting import cited_in, plain
 from analysis.present.tables import Table
@@ -179,6 +180,18 @@ def funnel(rows: pd.DataFrame, indicator: Indicator) -> Exhibit:
     return _exhibit("funnel", rows, indicator, narrative.funnel, tables.funnel, charts.funnel, alternatives.funnel)
 
 
+def rank(rows: pd.DataFrame, indicator: Indicator) -> Exhibit:
+    """Show an area's place among all areas, and how far chance alone could move it."""
+    whole = _exhibit("rank", rows, indicator, narrative.rank, tables.rank, charts.rank, alternatives.rank)
+    return replace(whole, brief=narrative.rank_in_brief(rows, indicator))
+
+
+def choice(rows: pd.DataFrame, indicator: Indicator) -> Exhibit:
+    """Show whether it matters which list of neighbours, and which average of them, an area is held against."""
+    whole = _exhibit("choice", rows, indicator, narrative.choice, tables.choice, charts.choice, alternatives.choice)
+    return replace(whole, brief=narrative.choice_in_brief(rows, indicator))
+
+
 def process(rows: pd.DataFrame, indicator: Indicator) -> Exhibit:
     """Show a monthly or quarterly series with its process limits."""
     return _exhibit("process", rows, indicator, narrative.process, tables.process, charts.process, alternatives.process)
@@ -207,6 +220,17 @@ def recount(rows: pd.DataFrame, indicators: Mapping[str, Indicator]) -> Exhibit:
     return _exhibit("recount", rows, indicators, narrative.recount, tables.recount)
 
 
+def beside(rows: pd.DataFrame, indicators: Mapping[str, Indicator]) -> Exhibit:
+    """Show the figures of a council's report beside those of the Department for Education."""
+    return _exhibit("beside", rows, indicators, narrative.beside, tables.beside)
+
+
+def revision(rows: pd.DataFrame, indicators: Mapping[str, Indicator]) -> Exhibit:
+    """Show which figures a newer release changed."""
+    whole = _exhibit("revision", rows, indicators, narrative.revision, tables.revision)
+    return whole if whole.table and whole.table.cells else replace(whole, table=None)
+
+
 def headline(*exhibits: Exhibit) -> Exhibit:
     """Show the answers of several exhibits before anything else: what is held, then what is not."""
     answers_first = sorted(exhibits, key=lambda exhibit: exhibit.table is None)
@@ -230,9 +254,20 @@ def cautions(*indicators: Indicator) -> Exhibit:
 
 
 def sources(figures: pd.DataFrame, exhibits: Iterable[Exhibit]) -> Exhibit:
-    """List the sources of exactly the figures that the exhibits used, each with its words."""
-    cites = tuple(dict.fromkeys(cite for exhibit in exhibits for cite in exhibit.cites))
-    return Exhibit("sources", "sources", body=sources_html(figures, list(cites)), cites=cites)
+    """List the sources of exactly the figures that the exhibits used, each with its words.
+
+    The figures of all other authorities, that a rank or a funnel draws, are named without their words.
+
+    Args:
+        figures: the observation table; a figure that is not in it is taken from the exhibit's own rows.
+        exhibits: the exhibits of the page.
+    """
+    shown = list(exhibits)
+    cites = tuple(dict.fromkeys(cite for exhibit in shown for cite in exhibit.cites))
+    linked = {cite for exhibit in shown for cite in _linked(exhibit)}
+    own = [exhibit.rows for exhibit in shown if exhibit.rows is not None and {*_OF_A_SOURCE} <= {*exhibit.rows.columns}]
+    known = pd.concat([table[list(_OF_A_SOURCE)] for table in (figures, *own)], ignore_index=True)
+    return Exhibit("sources", "sources", body=sources_html(known, list(cites), also={*cites} - linked), cites=cites)
 
 
 def named(exhibit: Exhibit, name: str, *, caption_ends: str) -> Exhibit:
@@ -250,7 +285,8 @@ def named(exhibit: Exhibit, name: str, *, caption_ends: str) -> Exhibit:
 def _caveat_html(line: str) -> str:
     """A caveat in a list. The page says it in full once, and points there where it applies again."""
     short, _, text = line.partition(": ")
-    slug = "-".join(re.findall(r"[a-z0-9]+", short.lower()))
+    # Two caveats can have the same short form and say different things of different areas.
+    slug = "-".join([*re.findall(r"[a-z0-9]+", short.lower()), f"{crc32(text.encode()):08x}"])
     return f'<li data-caveat="{slug}"><strong>{escape(short)}.</strong> {escape(text)}</li>'
 
 
@@ -272,7 +308,7 @@ def _exhibit(
 ) -> Exhibit:
     sentences = tuple(say(rows, subject))
     if _nothing_held(rows, kind):
-        return Exhibit(_name(kind, rows), kind, sentences, about=_about(rows))
+        return Exhibit(_name(kind, rows), kind, sentences, about=_about(kind, rows))
     table = tabulate(rows, subject)
     picture = draw(rows, subject) if draw else None
     cites = _cited(sentences, *rows["cites"], *table_cites(table))
@@ -282,13 +318,26 @@ def _exhibit(
         sentences=sentences,
         table=table,
         rows=_as_data(rows),
-        svg=charts.svg_of(picture) if picture else "",
-        png=charts.png_of(picture) if picture else b"",
+        svg=drawing.svg_of(picture) if picture else "",
+        png=drawing.png_of(picture) if picture else b"",
         alt=describe(rows, subject) if describe and picture else "",
-        caveats=_caveats(rows),
+        caveats=_caveats(rows, kind),
         cites=cites,
-        about=_about(rows),
+        about=_about(kind, rows),
     )
+
+
+#: What the list of sources says of a figure.
+_OF_A_SOURCE = ("figure", "source", "citation", "quote", "locator", "period_basis", "note")
+
+
+def _linked(exhibit: Exhibit) -> Iterator[str]:
+    """The figures that the list of sources must give in full: of an area among others only those that the page links to."""
+    if exhibit.kind not in _AMONG_OTHERS or exhibit.rows is None:
+        yield from exhibit.cites
+        return
+    own = exhibit.rows[exhibit.rows["is_area"]]
+    yield from _cited(exhibit.sentences, *own["cites"], *(table_cites(exhibit.table) if exhibit.table else []))
 
 
 def table_cites(table: Table) -> list[str]:
@@ -297,21 +346,36 @@ def table_cites(table: Table) -> list[str]:
     return [cells[place] for cells in table.cells for place in at]
 
 
+_OTHERS_HAVE_CAVEATS = (
+    "Caveats of others: Some figures of other authorities have caveats of their own; the file of rows has them."
+)
 #: The column that an exhibit is about, where it is not the value.
 _ABOUT = {"population": "denominator", "recount": "recounted"}
+#: Kinds that show an area among others: without the area's own value there is nothing to show.
+_AMONG_OTHERS = ("rank", "funnel")
+#: Kinds that show two values of one figure: one of them is enough.
+_TWO_VALUES = ("beside", "revision")
 
 
 def _nothing_held(rows: pd.DataFrame, kind: str) -> bool:
     """Whether the numbers that an exhibit is about are all missing; a count beside a missing rate is no answer."""
-    return bool(rows[_ABOUT.get(kind, "value")].isna().all())
+    if kind in _TWO_VALUES:
+        return bool(rows[["value", "other_value"]].isna().all(axis=None))
+    about = rows[rows["is_area"]] if kind in _AMONG_OTHERS else rows
+    return bool(about[_ABOUT.get(kind, "value")].isna().all())
 
 
 def _name(kind: str, rows: pd.DataFrame) -> str:
+    if kind in _TWO_VALUES:
+        return f"{kind}_{rows['indicator'].iloc[0]}"
     topic = str(rows["breakdown_topic"].iloc[0]).lower().replace(" ", "_")
     return f"{kind}_{rows['indicator'].iloc[0]}" + ("" if topic == "total" else f"_by_{topic}")
 
 
-def _about(rows: pd.DataFrame) -> str:
+def _about(kind: str, rows: pd.DataFrame) -> str:
+    """The one figure that an exhibit is about; one about two sources of many figures is about no other's."""
+    if kind in _TWO_VALUES:
+        return kind
     return f"{rows['indicator'].iloc[0]} {rows['period'].iloc[0]}"
 
 
@@ -321,7 +385,16 @@ def _cited(sentences: Iterable[str], *cites: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*in_words, *in_rows]))
 
 
-def _caveats(rows: pd.DataFrame) -> tuple[str, ...]:
+def _caveats(rows: pd.DataFrame, kind: str) -> tuple[str, ...]:
+    """What to beware of; of an area among others only what touches the area, and that others have caveats too."""
+    if kind not in _AMONG_OTHERS:
+        return _caveats_of(rows)
+    own, others = rows[rows["is_area"]], rows[~rows["is_area"]]
+    touched = sum(bool(_caveats_of(others.iloc[[place]])) for place in range(len(others)))
+    return (*_caveats_of(own), *([_OTHERS_HAVE_CAVEATS] if touched else []))
+
+
+def _caveats_of(rows: pd.DataFrame) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys(text for cell in rows["caveat"] if isinstance(cell, str) for text in cell.split("\n") if text)
     )

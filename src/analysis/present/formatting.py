@@ -148,6 +148,16 @@ def ordinal(place: float) -> str:
     return f"{number(whole)}{ending}"
 
 
+def all_of(count: int) -> str:
+    """Return how many as all of them.
+
+    Example:
+        >>> all_of(2), all_of(9)
+        ('both', 'all 9')
+    """
+    return "both" if count == 2 else f"all {number(count)}"
+
+
 def signed(value: float, decimals: int) -> str:
     """Return a difference with its sign.
 

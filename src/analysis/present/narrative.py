@@ -2,6 +2,7 @@
 
 Each returns sentences; the first is the one that answers the question. Citations stand in the text as marks
 (see ``formatting.cite``). Nothing is computed here: each number and each direction is a cell of the rows.
+What is said of many areas and of two sources has modules of its own; every kind can be reached from here.
 """
 
 from __future__ import annotations
@@ -24,6 +25,31 @@ from analysis.present.formatting import (
     value_of,
     when,
 )
+from analysis.present.narrative_of_many import choice, choice_in_brief, funnel, rank, rank_in_brief
+from analysis.present.narrative_of_sources import beside, revision
+
+__all__ = [
+    "beside",
+    "change",
+    "change_in_brief",
+    "choice",
+    "choice_in_brief",
+    "comparison",
+    "composition",
+    "funnel",
+    "level",
+    "overview",
+    "population",
+    "process",
+    "profile",
+    "rank",
+    "rank_in_brief",
+    "recount",
+    "representation",
+    "revision",
+    "sensitivity",
+    "trend",
+]
 
 
 def level(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
@@ -109,7 +135,8 @@ def trend(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
     """
     own = rows[(rows["value_type"] == "observed") & rows["value"].notna()]
     if own.empty:
-        return [phrases.missing(rows.iloc[0], indicator)]
+        asked = rows[rows["value_type"] == "observed"]
+        return [phrases.missing((rows if asked.empty else asked).iloc[0], indicator)]
     first, last = own.iloc[0], own.iloc[-1]
     if len(own) == 1:
         return [
@@ -121,6 +148,7 @@ def trend(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
     return [
         f"{capital(indicator.noun)} in {last['area_name']}: {phrases.at(first, indicator)} and {phrases.at(last, indicator)}.",
         *([extremes] if len(own) > 2 else []),
+        *phrases_of_change.years_without(rows, indicator),
         *phrases.definition_changed(indicator, first["period"], last["period"]),
         phrases_of_change.trend_verdict(last),
     ]
@@ -193,33 +221,6 @@ def representation(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
     ]
 
 
-def funnel(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
-    """Say where an area stands among all areas, given its size.
-
-    Args:
-        rows: all areas with ``value``, ``baseline``, ``funnel_position`` and ``is_area``, true for the one asked about.
-        indicator: its definition.
-    """
-    own = rows[rows["is_area"]]
-    row = own.iloc[0]
-    if is_missing(row["value"]) or is_missing(row["funnel_position"]):
-        return phrases.gap(row, indicator)
-    known = int(rows["value"].notna().sum())
-    words = {
-        "within limits": "within the limits that chance alone would leave an area of its size",
-        "above 95% limits": "above the 95% limits, which chance leaves about one area in forty above",
-        "below 95% limits": "below the 95% limits, which chance leaves about one area in forty below",
-        "above 99.8% limits": "above the 99.8% limits, which chance leaves about one area in a thousand above",
-        "below 99.8% limits": "below the 99.8% limits, which chance leaves about one area in a thousand below",
-    }
-    pooled = quantity(row["baseline"], indicator, indicator.decimals)
-    return [
-        f"{phrases.states(row, indicator)}, {words[row['funnel_position']]}, "
-        f"around {pooled} for all {number(known)} areas together.",
-        *phrases.polarity(indicator),
-    ]
-
-
 def process(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
     """Say whether a monthly or quarterly series moves as it always does, or whether some points signal a change.
 
@@ -235,7 +236,7 @@ def process(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
         f"{quantity(last['lower_process_limit'], indicator, indicator.decimals)} to "
         f"{quantity(last['upper_process_limit'], indicator, indicator.decimals)}"
     )
-    marked = there[~there["cause"].isin(["common cause"]) & there["cause"].notna()]
+    marked = there[there["cause"].notna() & (there["cause"] != "common cause")]
     lead = f"{capital(indicator.noun)} in {last['area_name']}: {phrases.at(last, indicator)}, where {limits} is usual variation."
     trial = "With few points the limits are trial ones." if isinstance(last["limits_note"], str) else ""
     if marked.empty:
@@ -262,7 +263,7 @@ def sensitivity(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
         return phrases.gap(row, indicator)
     value = value_of(row, indicator)
     told = [
-        f"{value_of(other, indicator, prefix='benchmark_')} ({other['benchmark_name']}) from a base of "
+        f"{value_of(other, indicator, prefix='benchmark_')} ({phrases.aside(other)}) from a base of "
         f"{number(other['needed'])}"
         for _, other in rows.drop_duplicates("benchmark_name").iterrows()
         if not is_missing(other["needed"])

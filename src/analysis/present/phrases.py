@@ -116,6 +116,8 @@ def also_printed(row: pd.Series, indicator: Indicator) -> list[str]:
 
 def against(row: pd.Series, indicator: Indicator) -> str:
     """Say a comparator and the verdict on it."""
+    if is_missing(row["benchmark_value"]):
+        return f"with no figure for {whose(row)}"
     name, value = row["benchmark_name"], value_of(row, indicator, prefix="benchmark_")
     whom = f"a target of {value}" if name == "target" else f"{value} for {whose(row)}"
     older = "" if row["benchmark_period"] == row["period"] else f" ({parse_period(row['benchmark_period']).short})"
@@ -159,15 +161,21 @@ def named(row: pd.Series, *, with_data: bool = False) -> str:
     return (CHOSEN if head == OWN_GROUP else head) + (f" ({', '.join(parts)})" if parts else "")
 
 
+def aside(row: pd.Series) -> str:
+    """Name a comparator as it stands inside brackets."""
+    return named(row).replace(" (", ", ").removesuffix(")") if "(" in named(row) else named(row)
+
+
 def members_with_data(row: pd.Series) -> str:
     """Say how many members of a group had data; blank where that is not known."""
-    members, held = row.get("benchmark_members"), row.get("benchmark_with_data")
-    return "" if is_missing(members) or is_missing(held) else f"{number(held)} of {number(members)} with data"
+    if any(is_missing(row.get(name)) for name in ("benchmark_members", "benchmark_with_data")):
+        return ""
+    return f"{number(row['benchmark_with_data'])} of {number(row['benchmark_members'])} with data"
 
 
 def compared_with(rows: pd.DataFrame) -> str:
     """Name the one comparator that several rows share; statistical neighbours where they share no more than that."""
-    names = {named(row) for _, row in rows.iterrows() if row.get("benchmark_name")}
+    names = {named(row) for _, row in rows.iterrows() if isinstance(row.get("benchmark_name"), str)} - {""}
     if len(names) == 1:
         return names.pop()
     return NEIGHBOURS if all(name.startswith(NEIGHBOURS) for name in names) else "comparator"

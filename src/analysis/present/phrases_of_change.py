@@ -7,7 +7,9 @@ import math
 import pandas as pd
 
 from analysis.indicators.definitions import Indicator
-from analysis.present.formatting import cite, decimals_of, is_missing, level_words, number, value_of
+from analysis.periods import parse_period
+from analysis.present.formatting import cite, decimals_of, is_missing, level_words, listed, number, value_of
+from analysis.vocabulary import NOT_HELD
 
 _LARGE = 999
 
@@ -43,9 +45,10 @@ def chance_of_change(row: pd.Series) -> str:
     """What a change says about chance, as the end of its sentence; nothing where there is no change."""
     if row["direction"] == "the same":
         return ""
-    if is_missing(row.get("ratio")):
+    position = row.get("difference_position") if is_missing(row.get("ratio")) else row["ratio_position"]
+    if is_missing(position):
         return ", and whether that is more than chance cannot be said"
-    beyond = row["ratio_position"] in ("higher", "lower")
+    beyond = position in ("higher", "lower")
     return ", a change larger than chance alone would give" if beyond else ", a change that chance alone could give"
 
 
@@ -60,9 +63,25 @@ def trend_verdict(row: pd.Series) -> str:
         f"{signed(row['yearly_change'])} a year ({level_words(row['confidence'])} interval "
         f"{signed(row['yearly_change_lower_ci'])} to {signed(row['yearly_change_upper_ci'])})"
     )
+    over = f"Over {_last(row)}{points} yearly figures"
     if row["trend_verdict"] == "no clear change":
-        return f"Over {points} yearly figures there is no clear change: {change}, which is not to say that nothing changed."
-    return f"Over {points} yearly figures it is {row['trend_verdict']}: {change}, taking the number of children who live there as unchanged."
+        return f"{over} there is no clear change: {change}, which is not to say that nothing changed."
+    taking = ", taking the number of children who live there as unchanged" if row["trend_base"] == "unchanged" else ""
+    return f"{over} it is {row['trend_verdict']}: {change}{taking}."
+
+
+def _last(row: pd.Series) -> str:
+    """Whether only the last figures of a line were looked at."""
+    return "the last " if row.get("trend_is_part") is True else ""
+
+
+def years_without(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
+    """Say for which periods a source gives no number of the area, and why; the line is interrupted there."""
+    own = rows[(rows["value_type"] == "observed") & rows["value"].isna() & (rows["status"] != NOT_HELD)]
+    periods: dict[str, list[str]] = {}
+    for _, row in own.iterrows():
+        periods.setdefault(value_of(row, indicator), []).append(parse_period(row["period"]).short)
+    return [f"There is no number for {listed(labels)}: {reason}." for reason, labels in periods.items()]
 
 
 def signed(value: float) -> str:
@@ -85,6 +104,8 @@ def claimed(row: pd.Series) -> list[str]:
 
 def test_of_change(row: pd.Series, indicator: Indicator) -> list[str]:
     """Say the test of a change, or why there is none."""
+    if not is_missing(row.get("difference_position")):
+        return _difference(row)
     if is_missing(row.get("ratio")):
         return [f"No test is possible: {indicator.interval.where_missing}."]
     assumption = f", {row['assumption']}" if row.get("assumption") else ""
@@ -93,6 +114,20 @@ def test_of_change(row: pd.Series, indicator: Indicator) -> list[str]:
         f"{number(row['ratio_lower_ci'], 2)} to {number(row['ratio_upper_ci'], 2)}){assumption}."
     )
     return [ratio, *unseen(row)]
+
+
+def _difference(row: pd.Series) -> list[str]:
+    """The difference of two percentages with its interval, from the counts behind them."""
+    interval = f"{number(row['difference_lower_ci'], 1)} to {number(row['difference_upper_ci'], 1)}"
+    points = number(row["difference"], 1)
+    said = f"By the counts the difference is {points} percentage points ({level_words(row['confidence'])} interval {interval})."
+    if row["difference_position"] != "similar":
+        return [said]
+    fall, rise = number(abs(row["difference_lower_ci"]), 1), number(abs(row["difference_upper_ci"]), 1)
+    return [
+        said,
+        f"A true fall of up to {fall} or a true rise of up to {rise} percentage points could have gone unseen.",
+    ]
 
 
 def unseen(row: pd.Series) -> list[str]:

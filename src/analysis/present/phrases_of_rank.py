@@ -9,6 +9,8 @@ from analysis.present.formatting import is_missing, level_words, listed, number,
 
 #: Where chance leaves at least this share of all places open, the rank is said to tell little.
 NEARLY_ALL = 0.8
+#: Whose value a funnel is drawn around.
+ALL_TOGETHER, COUNTED_TOGETHER = "all areas together", "all areas with counts together"
 
 
 def in_order(rows: pd.DataFrame) -> pd.DataFrame:
@@ -35,7 +37,7 @@ def place(rows: pd.DataFrame, row: pd.Series, indicator: Indicator) -> str:
     if ranked == 1:
         return "the only authority with a figure"
     if shared == ranked:
-        return f"the same as each {among}"
+        return f"the same in each {among}"
     joint = "joint " if shared > 1 else ""
     if row["rank"] == 1:
         return f"the {joint}{first_end(indicator)} {among}"
@@ -47,7 +49,7 @@ def place(rows: pd.DataFrame, row: pd.Series, indicator: Indicator) -> str:
 def chance(row: pd.Series) -> str:
     """Say which places chance leaves open; as a sentence."""
     if row["ranked"] == 1:
-        return "There is nobody to rank it among."
+        return "There is no other to rank it among."
     if is_missing(row["rank_lower"]) or is_missing(row["rank_upper"]):
         return "How far chance alone could move that place cannot be said."
     level = f"({level_words(row['confidence'])} interval of the rank)"
@@ -68,10 +70,32 @@ def without_figure(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
         return []
     reasons = [value_of(row, indicator) for _, row in missing.iterrows()]
     if len(missing) == 1:
-        return [f"One more authority has no figure ({reasons[0]})."]
+        return [f"One more authority has no figure: {reasons[0]}."]
     counted = [f"{number(reasons.count(reason))} {reason}" for reason in dict.fromkeys(reasons)]
-    parts = f"all {reasons[0]}" if len(counted) == 1 else listed(counted)
-    return [f"{number(len(missing))} more authorities have no figure ({parts})."]
+    every = "both" if len(missing) == 2 else "all"
+    parts = f"{every} {reasons[0]}" if len(counted) == 1 else listed(counted)
+    return [f"{number(len(missing))} more authorities have no figure: {parts}."]
+
+
+def common_value(rows: pd.DataFrame) -> str:
+    """Name the value that all areas of a funnel are held against: a named one, or that of all areas together."""
+    names = rows["baseline_name"].dropna() if "baseline_name" in rows else pd.Series(dtype=str)
+    if not names.empty:
+        return str(names.iloc[0])
+    if rows["value"].notna().all() and not allows_for_differences(rows):
+        return ALL_TOGETHER
+    # Without every area's counts it is the value of those that have them, where the limits are made from them, or one given.
+    return COUNTED_TOGETHER if allows_for_differences(rows) else "the value they are held against"
+
+
+def allows_for_differences(rows: pd.DataFrame) -> bool:
+    """Whether funnel limits allow for what areas differ by anyway, besides chance."""
+    return "tau2" in rows and rows["tau2"].notna().any()
+
+
+def have_counts(rows: pd.DataFrame) -> int:
+    """How many areas have the counts that a funnel is made from."""
+    return int((rows["numerator"].notna() & rows["denominator"].notna()).sum())
 
 
 def rank_words(rows: pd.DataFrame, row: pd.Series) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import pandas as pd
 
 from analysis.indicators.definitions import Indicator
-from analysis.periods import parse_period
-from analysis.present.formatting import cite, decimals_of, is_missing, listed, number, value_of, when
+from analysis.present.formatting import all_of, capital, cite, decimals_of, is_missing, listed, number, value_of, when
 from analysis.present.phrases import of_group
 from analysis.vocabulary import NOT_HELD, STATUS_WORDS, WORKED_OUT
 
+REPORT, DFE = "the council’s report", "the Department for Education"
 UNEXPLAINED = "The figures held do not say why."
 
 
@@ -59,31 +61,31 @@ def both_sources(row: pd.Series, indicator: Indicator) -> str:
     ending = f", which is {apart_by(row, indicator, from_other=False)}"
     if not differs(row):
         ending = ", the same within rounding"
-    return (
-        f"The council\N{RIGHT SINGLE QUOTATION MARK}s report says that {says(row, indicator, row['figure'])}; "
-        f"the Department for Education\N{RIGHT SINGLE QUOTATION MARK}s figure is {other}{ending}."
-    )
+    said = says(row, indicator, row["figure"])
+    return f"{capital(REPORT)} says that {said}; {DFE}’s figure is {other}{ending}."
 
 
 def how_many_agree(rows: pd.DataFrame) -> str:
     """Say of how many figures that two sources give how many are the same."""
-    area = rows["area_name"].iloc[0]
-    given = "both the council\N{RIGHT SINGLE QUOTATION MARK}s report and the Department for Education give"
-    both = rows[rows["value"].notna() & rows["other_value"].notna()]
+    area, both = rows["area_name"].iloc[0], in_both_sources(rows)
     if both.empty:
-        return f"The council\N{RIGHT SINGLE QUOTATION MARK}s report and the Department for Education give no figure of {area} that can be held beside each other."
+        return f"{capital(REPORT)} and {DFE} have no figure of {area} in common."
     apart = int(sum(differs(row) for _, row in both.iterrows()))
     same = int((both["direction"] == "the same").sum())
-    counted = {("is the same", "are the same"): same,
-               ("is the same within rounding", "are the same within rounding"): len(both) - apart - same,
-               ("differs", "differ"): apart}  # fmt: skip
-    held = {words: count for words, count in counted.items() if count}
-    if len(both) == 1:
-        return f"The one figure of {area} that {given} {next(iter(held))[0]}."
-    if len(held) == 1:
-        return f"All {number(len(both))} figures of {area} that {given} {next(iter(held))[1]}."
-    parts = [f"{number(count)} {words[0] if count == 1 else words[1]}" for words, count in held.items()]
-    return f"Of {number(len(both))} figures of {area} that {given}, {listed(parts)}."
+    close = len(both) - apart - same
+    if len(both) in (apart, same, close):
+        verb = "differ" if apart else "agree" if same else "agree within rounding"
+        which = "the one figure" if len(both) == 1 else f"{all_of(len(both))} figures"
+        return f"{capital(REPORT)} and {DFE} {verb} on {which} of {area} that both give."
+    counted = [(same, "is the same", "are the same"), (apart, "differs", "differ"),
+               (close, "is the same within rounding", "are the same within rounding")]  # fmt: skip
+    parts = [f"{number(count)} {one if count == 1 else several}" for count, one, several in counted if count]
+    return f"Of the {number(len(both))} figures of {area} that both {REPORT} and {DFE} give, {listed(parts)}."
+
+
+def in_both_sources(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of which both sources give a number."""
+    return rows[rows["value"].notna() & rows["other_value"].notna()]
 
 
 def given_by_one(rows: pd.DataFrame) -> list[str]:
@@ -91,7 +93,9 @@ def given_by_one(rows: pd.DataFrame) -> list[str]:
     alone = int((rows["value"].notna() != rows["other_value"].notna()).sum())
     if not alone:
         return []
-    return [f"{number(alone)} more {'has' if alone == 1 else 'have'} a number in one of the two alone."]
+    further = "" if in_both_sources(rows).empty else "further "
+    what = "figure has" if alone == 1 else "figures have"
+    return [f"{number(alone)} {further}{what} a number in only one of the two."]
 
 
 def is_changed(row: pd.Series) -> bool:
@@ -105,13 +109,12 @@ def is_changed(row: pd.Series) -> bool:
 
 def in_both_releases(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows that both releases give."""
-    return rows[[is_given(row) and is_given(row, prefix="other_") for _, row in rows.iterrows()]]
+    return _where(rows, lambda row: is_given(row) and is_given(row, prefix="other_"))
 
 
 def changed_rows(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows that both releases give and that the newer one changed."""
-    both = in_both_releases(rows)
-    return both[[is_changed(row) for _, row in both.iterrows()]]
+    return _where(in_both_releases(rows), is_changed)
 
 
 def how_many_changed(rows: pd.DataFrame) -> str:
@@ -121,27 +124,28 @@ def how_many_changed(rows: pd.DataFrame) -> str:
     if both.empty:
         return f"The {newer} and the {older} give no figure of {area} in common."
     if len(both) == 1:
-        verb = "changed" if len(changed) else "left as it was"
+        verb = "changed" if len(changed) else "did not change"
         return f"The {newer} {verb} the one figure of {area} that the {older} gave too."
-    given = f"{number(len(both))} figures of {area} that the {older} gave too"
+    given = f"figures of {area} that the {older} gave too"
     if len(changed) == len(both):
-        return f"The {newer} changed all {given}."
-    return f"The {newer} changed {number(len(changed)) if len(changed) else 'none'} of {given}."
+        return f"The {newer} changed {all_of(len(both))} {given}."
+    return f"The {newer} changed {number(len(changed)) if len(changed) else 'none'} of the {number(len(both))} {given}."
 
 
-def largest_change(changed: pd.DataFrame, indicators: dict[str, Indicator]) -> list[str]:
+def largest_change(changed: pd.DataFrame, indicators: Mapping[str, Indicator]) -> list[str]:
     """Say which number was changed most, relative to its size."""
     numbers = changed[changed["value"].notna() & changed["other_value"].notna()]
     sized = numbers[numbers["value_difference_percent"].notna()]
     if sized.empty:
         return []
     size = sized["value_difference_percent"].abs()
-    row = sized.loc[size.idxmax()]
+    row = sized[size == size.max()].iloc[0]
     indicator = indicators[row["indicator"]]
+    lead = "The largest change, relative to its size, is to"
+    if (size == size.max()).sum() > 1:
+        lead = "One of the largest changes, relative to their size, is to"
     if len(numbers) == 1:
         lead = "The change is to"
-    else:
-        lead = f"{'The largest' if (size == size.max()).sum() == 1 else 'One of the largest'} change{'' if (size == size.max()).sum() == 1 else 's'}, relative to its size, is to"
     newer = f"{value_of(row, indicator)}{cite(row['figure'])}{_unprinted(row)}"
     older = f"{value_of(row, indicator, prefix='other_')}{cite(row['other_figure'])}{_unprinted(row, prefix='other_')}"
     return [
@@ -150,7 +154,7 @@ def largest_change(changed: pd.DataFrame, indicators: dict[str, Indicator]) -> l
     ]
 
 
-def hidden_or_shown(changed: pd.DataFrame, indicators: dict[str, Indicator]) -> list[str]:
+def hidden_or_shown(changed: pd.DataFrame, indicators: Mapping[str, Indicator]) -> list[str]:
     """Say how many numbers are no longer given, how many are given now, and how many marks are other ones."""
     now, before = changed["value"].notna(), changed["other_value"].notna()
     gone, shown, marked = changed[~now & before], changed[now & ~before], changed[~now & ~before]
@@ -158,9 +162,13 @@ def hidden_or_shown(changed: pd.DataFrame, indicators: dict[str, Indicator]) -> 
     for reason, count in _counted(gone, indicators, prefix=""):
         said.append(f"{number(count)} that had a number {'is' if count == 1 else 'are'} now {reason}")
     for reason, count in _counted(shown, indicators, prefix="other_"):
-        said.append(f"{number(count)} that {'was' if count == 1 else 'were'} {reason} now {'has' if count == 1 else 'have'} a number")
+        said.append(
+            f"{number(count)} that {'was' if count == 1 else 'were'} {reason} now {'has' if count == 1 else 'have'} a number"
+        )
     if len(marked):
-        said.append(f"{number(len(marked))} without a number {'is' if len(marked) == 1 else 'are'} now marked in another way")
+        said.append(
+            f"{number(len(marked))} without a number {'is' if len(marked) == 1 else 'are'} now marked in another way"
+        )
     return [f"Of the changed figures, {listed(said)}."] if said else []
 
 
@@ -170,7 +178,9 @@ def no_longer_given(rows: pd.DataFrame) -> list[str]:
     gone = sum(is_given(row, prefix="other_") and not is_given(row) for _, row in rows.iterrows())
     if not gone:
         return []
-    return [f"{number(gone)} {'figure' if gone == 1 else 'figures'} of the {older} {'is' if gone == 1 else 'are'} not in the {newer}."]
+    return [
+        f"{number(gone)} {'figure' if gone == 1 else 'figures'} of the {older} {'is' if gone == 1 else 'are'} not in the {newer}."
+    ]
 
 
 def within_rounding(rows: pd.DataFrame) -> list[str]:
@@ -178,7 +188,9 @@ def within_rounding(rows: pd.DataFrame) -> list[str]:
     count = int((in_both_releases(rows)["direction"] == "not told apart").sum())
     if not count:
         return []
-    return [f"{number(count)} more {'differs' if count == 1 else 'differ'} by no more than rounding, and {'is' if count == 1 else 'are'} not counted as changed."]
+    return [
+        f"{number(count)} more {'differs' if count == 1 else 'differ'} by no more than rounding, and {'is' if count == 1 else 'are'} not counted as changed."
+    ]
 
 
 def releases(rows: pd.DataFrame) -> tuple[str, str]:
@@ -187,15 +199,14 @@ def releases(rows: pd.DataFrame) -> tuple[str, str]:
     return listed(newer), listed(older)
 
 
-def _counted(rows: pd.DataFrame, indicators: dict[str, Indicator], *, prefix: str) -> list[tuple[str, int]]:
+def _where(rows: pd.DataFrame, holds: Callable[[pd.Series], bool]) -> pd.DataFrame:
+    return rows[pd.Series([holds(row) for _, row in rows.iterrows()], index=rows.index, dtype=bool)]
+
+
+def _counted(rows: pd.DataFrame, indicators: Mapping[str, Indicator], *, prefix: str) -> list[tuple[str, int]]:
     reasons = [value_of(row, indicators[row["indicator"]], prefix=prefix) for _, row in rows.iterrows()]
     return [(reason, reasons.count(reason)) for reason in dict.fromkeys(reasons)]
 
 
 def _unprinted(row: pd.Series, *, prefix: str = "") -> str:
     return " (worked out here, not printed)" if row.get(f"{prefix}status") == WORKED_OUT else ""
-
-
-def period_words(row: pd.Series) -> str:
-    """Return a row's period in few characters."""
-    return parse_period(row["period"]).short

@@ -99,7 +99,7 @@ def _require_range(values: Values, notebook: str) -> None:
         )
     _require_known("average", values, AVERAGES, notebook)
     _require_known("as_published", values, AS_PUBLISHED, notebook)
-    _require_known("neighbours", values, [model.id for model in MODELS], notebook)
+    _require_known("neighbours", values, ["", *(model.id for model in MODELS)], notebook)
     legal = get_args(Comparator)
     for name in values.get("comparators", []):
         if name not in legal:

@@ -103,7 +103,8 @@ class Looked:
         file: the table, where it is one.
         model: the model of statistical neighbours, where it is one.
         problems: what is wrong with it.
-        path: where it lies.
+        path: where it lies; of a file inside an archive, where the archive lies.
+        inside: its name inside the archive; blank for a plain file.
     """
 
     name: str
@@ -112,6 +113,7 @@ class Looked:
     file: OpenFile | None = None
     model: str = ""
     problems: tuple[Problem, ...] = ()
+    inside: str = ""
 
 
 def look_at_folder(folder: Path) -> list[Looked]:
@@ -237,7 +239,7 @@ def _look_at(path: Path, inside: str, name: str) -> Looked:
         return Looked(name, path, problems=(wrong,))
     model = is_neighbour_model(list(header))
     if model:
-        return Looked(name, path, is_a=f"statistical neighbours, {model} model", model=model)
+        return Looked(name, path, is_a=f"statistical neighbours, {model} model", model=model, inside=inside)
     stem = Path(inside or path.name).stem
     return _as_table(path, inside, name, stem, header, content)
 
@@ -292,8 +294,12 @@ def _open_as(
     table: str, path: Path, inside: str, header: tuple[str, ...], content: pa.Buffer
 ) -> OpenFile | tuple[Problem, ...]:
     kind = load_tables()[table]
+    known = _known_columns(table)
+    twice = [name for name in header if name in known and header.count(name) > 1]
+    if twice:
+        return (Problem(1, f"column {twice[0]!r}", "it twice", "it once", "Remove one, or download the file again."),)
     try:
-        cells = _read_cells(content, header, table)
+        cells = _read_cells(content, header, known)
     except (pa.ArrowInvalid, pa.ArrowKeyError) as error:
         return (_unparsed(content, header, str(error)),)
     year = _last_year(cells, kind)
@@ -305,19 +311,18 @@ def _open_as(
     layout = _layout_of(table, release.tables[table], header)
     if layout is None:
         return _wrong_columns(release, table, header)
-    twice = [name for name in (*layout, *_place_and_time(kind)) if header.count(name) > 1]
-    if twice:
-        return (Problem(1, f"column {twice[0]!r}", "it twice", "it once", "Remove one, or download the file again."),)
     return OpenFile(path, inside, release, table, layout, header, cells, _line_numbers(content, cells.num_rows))
 
 
-def _read_cells(content: pa.Buffer, header: tuple[str, ...], table: str) -> pa.Table:
-    """Read the columns that any map of the table knows, as numbered text: each different text is kept once."""
-    known = {PERIOD_COLUMN: "", **dict.fromkeys(AREA_COLUMNS, "")}
-    for release in load_releases().values():
-        if table in release.tables:
-            known |= {printed: ours for layout in release.tables[table].layouts for printed, ours in layout.items()}
-    wanted = [name for name in dict.fromkeys(header) if name in known and header.count(name) == 1]
+def _known_columns(table: str) -> set[str]:
+    """Names of columns that any map of the table knows, and of those that say area and year."""
+    maps = [release.tables[table] for release in load_releases().values() if table in release.tables]
+    return {PERIOD_COLUMN, *AREA_COLUMNS, *(name for found in maps for layout in found.layouts for name in layout)}
+
+
+def _read_cells(content: pa.Buffer, header: tuple[str, ...], known: set[str]) -> pa.Table:
+    """Read the columns that are known, as numbered text: each different text is kept once."""
+    wanted = [name for name in header if name in known]
     types = dict.fromkeys(wanted, pa.dictionary(pa.int32(), pa.string()))
     return pacsv.read_csv(
         pa.BufferReader(content),

@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from analysis.errors import CatalogueError, UnknownNameError, did_you_mean
+from analysis.sources.areas import find_area
 from analysis.sources.catalogue import Published
 from analysis.sources.declared import Declared, load_declared, parse_declared, read_yaml
 from analysis.sources.folders import data_folder
@@ -124,6 +125,14 @@ class Gap(Declared):
     years: list[int]
     says: str
 
+    @field_validator("area")
+    @classmethod
+    def _is_known(cls, name: str) -> str:
+        try:
+            return find_area(name).name
+        except UnknownNameError as error:
+            raise ValueError(str(error)) from None
+
 
 class Release(Published):
     """One release of a publication, and what it calls things.
@@ -229,33 +238,68 @@ def release_of(publication: str, year: int) -> Release | None:
 def _whole(name: str, written: Mapping[str, Any], seen: tuple[str, ...] = ()) -> dict[str, Any]:
     """A map with everything that it takes over from the release it is like."""
     own = written.get(name)
+    if own is None and seen:
+        near = did_you_mean(name, [one for one in written if one not in seen])
+        raise CatalogueError(f"data/catalogue/releases/{seen[-1]}.yml is like {name!r}, which is not there. {near}")
     if not isinstance(own, dict):
-        raise CatalogueError(f"data/catalogue/releases: there is no map {name!r}. {did_you_mean(name, written)}")
+        raise CatalogueError(f"data/catalogue/releases/{name}.yml: found {own!r}, expected the keys of a release map.")
     if name in seen:
         raise CatalogueError(f"data/catalogue/releases/{name}.yml is like itself, by way of {', '.join(seen)}.")
     if "like" not in own:
         return own
     base = _whole(str(own["like"]), written, (*seen, name))
     kept = {key: value for key, value in base.items() if key not in ("gaps", "note")}
-    tables = _joined(base.get("tables", {}), own.get("tables") or {})
-    gaps = [*base.get("gaps", []), *own.get("gaps", [])]
-    return kept | {key: value for key, value in own.items() if key != "like"} | {"tables": tables, "gaps": gaps}
+    said = {key: value for key, value in own.items() if key != "like" and value is not None}
+    tables = _joined(_mapping(base, "tables", name), _mapping(own, "tables", name), name)
+    gaps = [*(base.get("gaps") or []), *_listed(own, "gaps", name)]
+    return kept | said | {"tables": tables, "gaps": gaps}
 
 
-def _joined(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+def _mapping(holder: Any, key: str, name: str, place: str = "") -> dict[Any, Any]:
+    """What stands under a key, blank as nothing; a map reads what it is like before its contract is checked."""
+    found = (holder.get(key) if isinstance(holder, dict) else holder) or {}
+    if not isinstance(found, dict):
+        raise CatalogueError(
+            f"data/catalogue/releases/{name}.yml, {place}{key}: found {found!r}, expected names and what they stand for, "
+            "one a line, as in the map that it is like."
+        )
+    return found
+
+
+def _listed(holder: dict[str, Any], key: str, name: str) -> list[Any]:
+    found = holder.get(key) or []
+    if not isinstance(found, list):
+        raise CatalogueError(f"data/catalogue/releases/{name}.yml, {key}: found {found!r}, expected a list.")
+    return found
+
+
+def _joined(base: dict[str, Any], own: dict[str, Any], name: str) -> dict[str, Any]:
     """Each table of the base with what the release itself says of it; a table named ``null`` is no longer there."""
     joined = dict(base)
-    for name, said in own.items():
-        earlier = base.get(name, {})
+    for table, said in own.items():
+        if table not in load_tables():
+            near = did_you_mean(str(table), load_tables())
+            raise CatalogueError(f"data/catalogue/releases/{name}.yml, tables: {table!r} is not known. {near}")
         if said is None:
-            joined.pop(name, None)
+            joined.pop(table, None)
             continue
+        place = f"tables.{table}"
+        earlier, said_of_it = _mapping(base, table, name), _mapping({place: said}, place, name)
+        old_labels, new_labels = (_mapping(part, "labels", name, f"{place}.") for part in (earlier, said_of_it))
         labels = {
-            column: _renamed(earlier.get("labels", {}).get(column, {}), new, once=False)
-            for column, new in {**earlier.get("labels", {}), **said.get("labels", {})}.items()
-        }
-        columns = _renamed(earlier.get("columns", {}), said.get("columns", {}), once=True)
-        joined[name] = earlier | said | {"columns": columns, "labels": labels}
+            column: _renamed(
+                _mapping(old_labels, column, name, f"{place}.labels."),
+                _mapping(new_labels, column, name, f"{place}.labels."), once=False,
+            )
+            for column in {**old_labels, **new_labels}
+        }  # fmt: skip
+        columns = _renamed(
+            _mapping(earlier, "columns", name, f"{place}."),
+            _mapping(said_of_it, "columns", name, f"{place}."),
+            once=True,
+        )
+        changed = {key: value for key, value in said_of_it.items() if value is not None}
+        joined[table] = earlier | changed | {"columns": columns, "labels": labels}
     return joined
 
 

@@ -1,7 +1,7 @@
 """A store of what was read from a folder, so that it is read once: Parquet files beside a stamp of what they rest on.
 
 The store is a convenience. Where it cannot be written nothing is lost but time; where anything that it rests on has
-changed (a file, the catalogue, the code that reads) it is made anew.
+changed (a file, the catalogue, the code that reads), or where it is not whole, it is made anew.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from analysis.sources.folders import data_folder
 
 STORE_VARIABLE = "ANALYSIS_STORE"
 _ROWS_A_GROUP = 16_384
+_ROWS = "observations.parquet"
+_STAMP = b"stamp"
 
 
 def stamp_of(paths: Iterable[Path]) -> str:
@@ -53,13 +55,25 @@ def read_about(folder: Path, *, stamp: str) -> Any | None:
     return about if isinstance(about, dict) and about.get("stamp") == stamp else None
 
 
-def read_rows(folder: Path, *, filters: Any = None) -> pa.Table:
-    """Return the rows of the store, or those that filters keep (as ``pyarrow.parquet.read_table`` takes them)."""
-    path = store_folder(folder) / "observations.parquet"
-    # Looking at a folder of parts costs more than reading one file.
-    if filters is None:
-        return parquet.ParquetFile(path).read()
-    return parquet.read_table(path, filters=filters, partitioning=None)
+def read_rows(folder: Path, *, stamp: str, filters: Any = None) -> pa.Table | None:
+    """Return the rows of the store, or those that filters keep; None where the store is not whole or holds no more.
+
+    Args:
+        folder: the folder that was read.
+        stamp: what the rows must rest on.
+        filters: as ``pyarrow.parquet.read_table`` takes them.
+    """
+    path = store_folder(folder) / _ROWS
+    try:
+        with parquet.ParquetFile(path, page_checksum_verification=True) as file:
+            if (file.schema_arrow.metadata or {}).get(_STAMP) != stamp.encode():
+                return None
+            # Looking at a folder of parts costs more than reading one file.
+            if filters is None:
+                return file.read()
+        return parquet.read_table(path, filters=filters, partitioning=None, page_checksum_verification=True)
+    except (OSError, pa.ArrowException):
+        return None
 
 
 def write_store(folder: Path, rows: pa.Table, *, about: dict[str, Any]) -> None:
@@ -76,7 +90,10 @@ def write_store(folder: Path, rows: pa.Table, *, about: dict[str, Any]) -> None:
         made = Path(tempfile.mkdtemp(prefix=".making-", dir=target.parent))
         try:
             names = [field.name for field in rows.schema if pa.types.is_dictionary(field.type)]
-            parquet.write_table(rows, made / "observations.parquet", row_group_size=_ROWS_A_GROUP, use_dictionary=names)
+            stamped = rows.replace_schema_metadata({_STAMP: str(about["stamp"]).encode()})
+            parquet.write_table(
+                stamped, made / _ROWS, row_group_size=_ROWS_A_GROUP, use_dictionary=names, write_page_checksum=True
+            )  # fmt: skip
             (made / "about.json").write_text(json.dumps(about), encoding="utf-8")
             if target.exists():
                 shutil.rmtree(target)
