@@ -207,3 +207,20 @@ def characteristics(*years: int, names: Sequence[str] = ("Nottingham", "Derby"))
 
 
 CHARACTERISTICS = "la_cla_on_31_march_by_characteristics.csv"
+
+
+def neighbours_list(**members: str) -> str:
+    """A list of neighbours in the form of the 2025 model: ten DfE numbers, parted by spaces, for each authority."""
+    header = ["old_la_code", "la_name"] + [text for place in range(1, 11) for text in (f"SN_{place}", f"SN_{place}P")]
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(header)
+    for name, numbers in (members or {"Nottingham": "831 856 330 331 332 333 334 335 336 350"}).items():
+        area = find_area(name.replace("_", " "))
+        writer.writerow(
+            [area.dfe_code, area.name, *(text for number in numbers.split() for text in (number, "Close "))]
+        )
+    return out.getvalue()
+
+
+NEIGHBOURS = "sn_model_2025_wide.csv"

@@ -113,6 +113,17 @@ CASES = {
     "funnel, held against England": (
         narrative.funnel, areas([(27, 100), (60, 250), (30, 120)]).assign(baseline_name="England"), "cp_repeat_plans",
     ),
+    "funnel, with the usual differences": (
+        narrative.funnel, areas([(27, 100), (60, 250), (30, 120)]).assign(tau2=0.01), "cp_repeat_plans",
+    ),
+    "funnel, above, with the usual differences": (
+        narrative.funnel, areas([(60, 100), (60, 250), (30, 120)]).assign(tau2=0.01), "cp_repeat_plans",
+    ),
+    "funnel, no counts": (
+        narrative.funnel, areas([(27, 100), (60, 250)]).assign(funnel_position=[None, "within limits"]), "cp_repeat_plans",
+    ),
+    "funnel, not among them": (narrative.funnel, areas([(27, 100), (60, 250)], own=5), "cp_repeat_plans"),
+    "rank, not among them": (narrative.rank, ranked(TEN, own=50), "cla_rate"),
     "rank, in the middle": (narrative.rank, ranked(TEN, own=4, missing=["suppressed", "not_available"]), "cla_rate"),
     "rank, first": (narrative.rank, ranked([(900, 20_000), *TEN]), "cla_rate"),
     "rank, last, shared": (narrative.rank, ranked([(50, 20_000), *TEN, (50, 20_000)]), "cla_rate"),

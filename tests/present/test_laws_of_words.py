@@ -47,8 +47,7 @@ def counted(rows):
     if {"other_value", "value"} <= set(rows.columns):
         both = rows["value"].notna() & rows["other_value"].notna()
         counts += [int(both.sum()), int((rows["value"].notna() != rows["other_value"].notna()).sum())]
-    if {"position", "benchmark_value"} <= set(rows.columns):
-        counts.append(int(rows["position"].isin(["higher", "lower"]).sum()))
+    counts += [int(rows[name].isin(["higher", "lower"]).sum()) for name in ("position", "direction") if name in rows]
     return {number(count) for count in counts}
 
 

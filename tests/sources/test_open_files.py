@@ -1,7 +1,6 @@
 """Which table of which release a file is, and what is said of a file that is none: never a traceback, always its name."""
 
 import csv
-import io
 import zipfile
 
 import pyarrow as pa
@@ -17,18 +16,18 @@ from open_cases import (
     BOM,
     CHARACTERISTICS,
     CONFERENCES,
+    NEIGHBOURS,
     POPULATION,
     RATES,
     REPEAT_PLANS,
     characteristics,
     conferences,
+    neighbours_list,
     population,
     rates,
     rates_2024,
     repeat_plans,
 )
-
-NEIGHBOURS = "sn_model_2025_wide.csv"
 
 
 def only(folder):
@@ -47,15 +46,6 @@ def archive(path, **members):
         for name, content in members.items():
             out.writestr(name, content)
     return path
-
-
-def neighbours_list():
-    header = ["old_la_code", "la_name"] + [text for place in range(1, 11) for text in (f"SN_{place}", f"SN_{place}P")]
-    members = ["831", "856", "330", "331", "332", "333", "334", "335", "336", "350"]
-    row = ["892", "Nottingham"] + [text for member in members for text in (member, "Close ")]
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows([header, row])
-    return out.getvalue()
 
 
 # What a file is

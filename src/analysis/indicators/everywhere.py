@@ -125,11 +125,12 @@ def select_beside(figures: pd.DataFrame, indicators: Iterable[Indicator], *, are
     asked = list(indicators)
     own = figures[figures["area_code"].eq(place.code) & figures["value_type"].eq("observed")]
     own = own[own["indicator"].isin([item.id for item in asked]) & own["value"].notna()]
-    own = own[[label in years_touched(period) for period in own["period"]]]
+    own = own[own["period"].map(lambda period: label in years_touched(period)).astype(bool)]
     official = own["official"].astype(bool)
     keys = list(MEASURE)
     printed, beside = own[~official], one_value_each(own[official])
-    both = printed.merge(beside[keys], on=keys).reset_index(drop=True)
+    # What several documents repeat is said once.
+    both = printed.merge(beside[keys], on=keys).drop_duplicates([*keys, "value"]).reset_index(drop=True)
     if both.empty:
         nothing = not_held(figures, asked[0], place, period=label)
         return put_beside(nothing, nothing).assign(asked=label, source_name="", other_source_name="")

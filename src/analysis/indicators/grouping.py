@@ -57,7 +57,7 @@ def summarise_groups(rows: pd.DataFrame, *, by: str = "group") -> pd.DataFrame:
 def select_profile(
     figures: pd.DataFrame, *, share: Indicator, count: Indicator, area: str, topic: str, only_official: bool = False
 ) -> pd.DataFrame:
-    """Return the shares of groups at the ends of years: those printed, else those that counts give.
+    """Return the shares of groups at the ends of years: official ones, else those printed, else those that counts give.
 
     Args:
         figures: the observation table.
@@ -65,17 +65,18 @@ def select_profile(
         count: the indicator of the counts.
         area: name or code.
         topic: a breakdown topic.
-        only_official: of the printed shares take official ones alone, and counts before those of a council's document.
+        only_official: take counts before the shares that a council's document prints.
 
     Returns:
         Rows with ``value`` (per cent) where shares are printed, or ``numerator`` and ``denominator`` where only
         counts are: give them to ``statistics.completion.complete_proportion``.
     """
-    shares = figures[figures["official"].astype(bool)] if only_official else figures
-    printed = select_trend(shares, share, area=area, topic=topic)
-    of_years = printed[[bool(label) and parse_period(label).kind == "year" for label in printed["period"]]]
-    if not of_years.empty:
-        return of_years.reset_index(drop=True)
+    official = figures[figures["official"].astype(bool)]
+    for shares in (official,) if only_official else (official, figures):
+        printed = select_trend(shares, share, area=area, topic=topic)
+        of_years = printed[[bool(label) and parse_period(label).kind == "year" for label in printed["period"]]]
+        if of_years["value"].notna().any():
+            return of_years.reset_index(drop=True)
     return summarise_groups(add_groups(select_trend(figures, count, area=area, topic=topic)))
 
 
@@ -84,9 +85,10 @@ def beside_first(rows: pd.DataFrame, *, decimals: int | None = None) -> pd.DataF
 
     Args:
         rows: shares of groups in several periods.
-        decimals: decimals to compare computed shares at; None keeps those that were printed.
+        decimals: decimals to compare computed shares at; official ones, and all where it is None, keep theirs.
     """
-    table = rows if decimals is None else rows.assign(precision=decimals)
+    official = rows["official"].eq(True) if "official" in rows else pd.Series(False, index=rows.index)
+    table = rows if decimals is None else rows.assign(precision=rows["precision"].where(official, decimals))
     first = table[table["period"] == table["period"].iloc[0]]
     if first["period"].iloc[0] == table["period"].iloc[-1]:
         first = first.iloc[0:0]

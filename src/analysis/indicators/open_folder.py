@@ -126,7 +126,7 @@ def _opened(folder: Path, stamp: str) -> OpenFolder:
     about = read_about(folder, stamp=stamp) or {}
     try:
         files = tuple(FileReport(**item) for item in about["files"])
-        members = pd.DataFrame(about["members"], columns=list(MEMBER_COLUMNS))
+        members = pd.DataFrame({name: about["members"][name] for name in MEMBER_COLUMNS})
     except (TypeError, KeyError, ValueError, AttributeError):
         return _read_anew(folder, stamp)
     return OpenFolder(folder, files, members, None, stamp)

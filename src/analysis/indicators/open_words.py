@@ -83,7 +83,7 @@ def _note(row: Any) -> str:
         of = f" and the population of {load_releases()[row.base_source].short}" if row.base_source else ""
         said.append(
             f"Worked out here from the cells quoted{of}, as the release does not print it" if row.status == WORKED_OUT
-            else "The release does not print it, and it cannot be worked out from the cells quoted"
+            else f"The release does not print it, and it cannot be worked out from the cells quoted{of}"
         )  # fmt: skip
     elif has_base:
         said.append(f"The population beside it is that of {load_releases()[row.base_source].short}")

@@ -10,6 +10,7 @@ from analysis.indicators.definitions import Indicator
 from analysis.periods import parse_period
 from analysis.present import phrases, phrases_of_choice, phrases_of_rank
 from analysis.present.formatting import capital, interval_of, is_missing, number, value_of
+from analysis.present.phrases_of_groups import against_whom, of_whom
 
 #: A line with more points than this is described by its ends, its lowest and its highest point; the table has them all.
 MOST_POINTS = 6
@@ -65,8 +66,8 @@ def representation(rows: pd.DataFrame, indicator: Indicator) -> str:
     """Describe the chart of :func:`charts.representation`."""
     there = rows[rows["value"].notna() & rows["other_value"].notna()]
     pairs = [
-        f"{row['breakdown']} {value_of(row, indicator)} of those who used advocacy and "
-        f"{value_of(row, indicator, prefix='other_')} of children in care"
+        f"{row['breakdown']} {value_of(row, indicator)} of {of_whom(row)} and "
+        f"{value_of(row, indicator, prefix='other_')} of {against_whom(row)}"
         for _, row in there.iterrows()
     ]
     return f"Dot chart of two shares for each group. {'; '.join(pairs)}."
@@ -103,7 +104,7 @@ def funnel(rows: pd.DataFrame, indicator: Indicator) -> str:
     places = there["funnel_position"].value_counts(sort=False)
     counted = ", ".join(f"{number(count)} {position}" for position, count in places.items())
     named = f" {own['area_name'].iloc[0]} is {own['funnel_position'].iloc[0]}." if not own.empty else ""
-    return f"Funnel plot of the {indicator.noun} by size of area. Of {number(len(there))} areas: {counted}.{named}"
+    return f"Funnel plot of the {indicator.noun} by size of area. Of {number(places.sum())} areas: {counted}.{named}"
 
 
 def rank(rows: pd.DataFrame, indicator: Indicator) -> str:

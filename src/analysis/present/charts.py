@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 
 from analysis.indicators.definitions import Indicator
-from analysis.present import phrases
+from analysis.present import phrases, phrases_of_groups
 from analysis.present.charts_of_many import choice, funnel, rank
 from analysis.present.charts_over_time import process, trend
 from analysis.present.drawing import (
@@ -134,8 +134,9 @@ def representation(rows: pd.DataFrame, indicator: Indicator) -> Figure | None:
         horizontal(axes, list(there["breakdown"]), indicator, room=0.3)
         _log_axis(ratios, there)
         ratios.set_ylim(axes.get_ylim())
-        key(figure, "Left: dot, share of those who used advocacy; square, share of children in care. "
-                     "Right: their ratio with its interval.")  # fmt: skip
+        first = there.iloc[0]
+        whom = f"{phrases_of_groups.of_whom(first)}; square, share of {phrases_of_groups.against_whom(first)}"
+        key(figure, f"Left: dot, share of {whom}. Right: their ratio with its interval.")
     return figure
 
 
@@ -200,6 +201,7 @@ def overview(rows: pd.DataFrame, indicators: Mapping[str, Indicator]) -> Figure 
             [indicators[name].name for name in there["indicator"]],
             indicators[there["indicator"].iloc[0]],
         )
+        axes.xaxis.set_major_locator(FixedLocator(range(0, 101, 20)))
         key(figure, f"Dot: this year, as labelled. Ring: the year before. Square: {phrases.compared_with(there)}.")
     return figure
 

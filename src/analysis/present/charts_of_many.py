@@ -21,6 +21,7 @@ from analysis.present.drawing import (
     horizontal,
     key,
     label,
+    thousands,
     unit,
 )
 from analysis.present.formatting import capital, interval_of, is_missing, value_of
@@ -56,6 +57,7 @@ def funnel(rows: pd.DataFrame, indicator: Indicator) -> Figure | None:
             ends = (row["value"], top - 0.04 * (top - low))
             _name_above(axes, row, indicator, at=row["denominator"], ends=ends, side=_side(row["denominator"], right))
         axes.set_xlabel(f"size: {indicator.denominator}")
+        thousands(axes.xaxis)
         axes.set_ylabel(unit(indicator))
         allowing = ", which allow for usual differences" if phrases_of_rank.allows_for_differences(rows) else ""
         line = phrases_of_rank.common_value(rows)

@@ -28,6 +28,7 @@ from analysis.present.drawing import (
     line_ends,
     short,
     span,
+    thousands,
     unit,
     wrapped,
 )
@@ -62,6 +63,7 @@ def trend(rows: pd.DataFrame, indicator: Indicator) -> Figure | None:
         axes.set_xticks([day(period) for period in shown], [short(period) for period in shown],
                         **(SLANTED if crowded else {}))  # fmt: skip
         axes.set_ylabel(unit(indicator))
+        thousands(axes.yaxis)
         axes.yaxis.grid(True, color=FAINT)
         if _limits(own):
             key(figure, f"Band: interval of {own['series'].iloc[0]}.")
@@ -90,6 +92,7 @@ def process(rows: pd.DataFrame, indicator: Indicator) -> Figure | None:
             [at[place] for place in shown], [short(there["period"].iloc[place]) for place in shown], **SLANTED
         )
         axes.set_ylabel(unit(indicator))
+        thousands(axes.yaxis)
         axes.margins(y=0.15)
         key(figure, "Line: mean. Dashed: process limits. Diamond: a point that a rule marks.")
     return figure

@@ -16,7 +16,9 @@ import matplotlib as mpl
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
+from matplotlib.ticker import StrMethodFormatter
 
 from analysis.indicators.definitions import Indicator
 from analysis.periods import parse_period
@@ -38,7 +40,7 @@ Label = tuple[float, float, str, str]
 CLEAR: dict[str, Any] = {"facecolor": "white", "edgecolor": "none", "alpha": 0.7, "pad": 0.6}
 SLANTED: dict[str, Any] = {"rotation": 40, "ha": "right", "rotation_mode": "anchor"}
 #: Characters to a line of a label at the right of a chart, or at its left.
-RIGHT_CHARACTERS, LEFT_CHARACTERS = 24, 36
+RIGHT_CHARACTERS, LEFT_CHARACTERS = 27, 36
 _STYLE: dict[Any, Any] = {
     "font.size": 10,
     "axes.edgecolor": GREY,
@@ -129,9 +131,15 @@ def horizontal(axes: Axes, labels: Sequence[str], indicator: Indicator, *, room:
     # Every axis of sizes begins at nothing, and leaves room for the labels at the right of the marks.
     axes.set_xlim(0, axes.get_xlim()[1] * (1 + room))
     axes.set_xlabel(unit(indicator))
+    thousands(axes.xaxis)
     axes.tick_params(axis="y", length=0)
     axes.xaxis.grid(True, color=FAINT)
     axes.set_axisbelow(True)
+
+
+def thousands(axis: Axis) -> None:
+    """Write the numbers of an axis as they are written in sentences, with commas for thousands."""
+    axis.set_major_formatter(StrMethodFormatter("{x:,.10g}"))
 
 
 def row_height(labels: Sequence[str], least: float) -> float:
@@ -223,7 +231,7 @@ def wrapped(text: str, characters: int) -> str:
     """Return a text on as many lines as it needs; what stands in brackets begins a line.
 
     Example:
-        >>> wrapped("Statistical neighbours (2025 model, median) 84", 24).splitlines()
+        >>> wrapped("Statistical neighbours (2025 model, median) 84", 27).splitlines()
         ['Statistical neighbours', '(2025 model, median) 84']
     """
     if len(text) <= characters:

@@ -282,6 +282,18 @@ def named(exhibit: Exhibit, name: str, *, caption_ends: str) -> Exhibit:
     return replace(exhibit, name=name, table=table)
 
 
+def unless_same(latest: Exhibit, other: Exhibit) -> Exhibit:
+    """Return the exhibit of a latest figure, or one sentence where it is the figure that another exhibit shows.
+
+    Args:
+        latest: of the latest figure held.
+        other: of the figure of the year asked for.
+    """
+    if latest.about != other.about or latest.table is None:
+        return latest
+    return Exhibit(latest.name, latest.kind, ("The latest figure held is the one above.",), about=latest.about)
+
+
 def _caveat_html(line: str) -> str:
     """A caveat in a list. The page says it in full once, and points there where it applies again."""
     short, _, text = line.partition(": ")
@@ -361,6 +373,8 @@ def _nothing_held(rows: pd.DataFrame, kind: str) -> bool:
     """Whether the numbers that an exhibit is about are all missing; a count beside a missing rate is no answer."""
     if kind in _TWO_VALUES:
         return bool(rows[["value", "other_value"]].isna().all(axis=None))
+    if kind == "representation" and rows["other_value"].isna().all():
+        return True
     about = rows[rows["is_area"]] if kind in _AMONG_OTHERS else rows
     return bool(about[_ABOUT.get(kind, "value")].isna().all())
 

@@ -201,22 +201,27 @@ def profile(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
 
 
 def representation(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
-    """Say which groups have a larger or smaller share of the users than of the children in care.
+    """Say which groups have a larger or smaller share of one number of people than of another.
 
     Args:
-        rows: one row a group with ``value`` (share of users, %), ``other_value`` (share of children in care, %),
-            ``representation_ratio``, ``lower_ci``, ``upper_ci``, ``position`` and ``users_total``.
+        rows: one row a group with ``value`` (share of users, %), ``other_value`` (share of the others, %),
+            ``representation_ratio``, ``lower_ci``, ``upper_ci``, ``position`` and ``users_total``; ``of_whom`` and
+            ``against_whom`` name the two (users of advocacy and children in care where they are not there).
         indicator: its definition.
     """
     there = rows[rows["value"].notna() & rows["other_value"].notna()]
     if there.empty:
-        return phrases.gap(rows.iloc[0], indicator)
+        first = rows.iloc[0]
+        if rows["value"].isna().all():
+            return phrases.gap(first, indicator)
+        return [
+            f"No shares of {phrases_of_groups.against_whom(first)} of these groups are held, so nothing can be held against them."
+        ]
     row = there.iloc[0]
     apart = there[there["position"].isin(["higher", "lower"])]
     return [
-        f"In {row['area_name']}, {when(row['period'], indicator)}, {value_of(row, indicator)} of children who used advocacy were "
-        f"{phrases_of_groups.group(row)}{cite(row['figure'])}, against {value_of(row, indicator, prefix='other_')} of children in care"
-        f"{cite(row['other_figure'])}. {phrases_of_groups.beyond_chance(apart, there)}",
+        f"In {row['area_name']}, {when(row['period'], indicator)}, {value_of(row, indicator)} of {phrases_of_groups.of_whom(row)} were "
+        f"{phrases_of_groups.group(row)}{cite(row['figure'])}, against {phrases_of_groups.others(row, indicator)}. {phrases_of_groups.beyond_chance(apart, there)}",
         *[f"{phrases_of_groups.two_shares(row, indicator)}." for _, row in there.iterrows()],
     ]
 
@@ -259,6 +264,11 @@ def sensitivity(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
         indicator: its definition.
     """
     row = rows.iloc[0]
+    if not is_missing(row.get("known_denominator")):
+        return [
+            f"The number behind the percentage is known: {number(row['known_numerator'])} of "
+            f"{number(row['known_denominator'])}. Nothing has to be supposed."
+        ]
     if is_missing(row["value"]):
         return phrases.gap(row, indicator)
     value = value_of(row, indicator)

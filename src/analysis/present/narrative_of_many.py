@@ -39,14 +39,15 @@ def funnel(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
 
 def _place_in_funnel(rows: pd.DataFrame, row: pd.Series) -> str:
     """Say where a row lies, and what leaves areas within the limits: chance, and where allowed for the usual differences."""
-    what = "chance alone"
+    what, leaves = "chance alone", "chance leaves"
     if phrases_of_rank.allows_for_differences(rows):
         what = "chance and the usual differences between areas"
+        leaves = f"{what} leave"
     if row["funnel_position"] == "within limits":
         return f"within the limits that {what} would leave an area of its size"
     side, _, level = str(row["funnel_position"]).partition(" ")
     often = {"95% limits": "one area in forty", "99.8% limits": "one area in a thousand"}[level]
-    return f"{side} the {level}, which {what} would leave about {often} {side}"
+    return f"{side} the {level}, which {leaves} about {often} {side}"
 
 
 def _common(rows: pd.DataFrame) -> str:
@@ -111,7 +112,7 @@ def choice(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
     known = rows[rows["benchmark_value"].notna()]
     lead = f"{phrases.states(row, indicator)}.{phrases.older(row)}"
     if known.empty:
-        return [f"{lead} No figure of neighbours is held to compare it with.", 
+        return [f"{lead} No figure of neighbours is held to compare it with.",
                 *phrases_of_choice.members(rows), *_no_interval(row, indicator)]  # fmt: skip
     return [
         f"{lead} {phrases_of_choice.verdict(rows, indicator)}",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from analysis.indicators.definitions import Indicator
@@ -31,15 +33,15 @@ _DIRECTION = {
 }
 #: How comparators are named: by the rows, and in words.
 NEIGHBOURS, OWN_GROUP, CHOSEN = "statistical neighbours", "own group", "group chosen"
+_WITH_DATA = re.compile(r", \d+ of \d+ with data")
 _BETTER = {"higher_is_better": "higher", "lower_is_better": "lower"}
 
 
 def states(row: pd.Series, indicator: Indicator) -> str:
     """Say what a row states: place, clause with its value, interval and citation, and when."""
-    cites = row["cites"] if row["status"] == WORKED_OUT else row["figure"]
     interval = interval_of(row, indicator)
     beside = f" ({level_words(row['confidence'])} interval {interval})" if interval else ""
-    said = indicator.says.format(value=value_of(row, indicator) + cite(cites) + beside)
+    said = indicator.says.format(value=value_of(row, indicator) + cite(row["figure"]) + beside)
     unprinted = " (worked out here, not printed)" if row["status"] == WORKED_OUT else ""
     return f"In {row['area_name']}, {said}{of_group(row)}{unprinted} {when(row['period'], indicator)}"
 
@@ -151,6 +153,7 @@ def named(row: pd.Series, *, with_data: bool = False) -> str:
         ('group chosen (median)', 'group chosen (median, 3 of 3 with data)')
     """
     name = str(row["benchmark_name"])
+    name = name if with_data else _WITH_DATA.sub("", name)
     head, _, inner = name.partition(" (")
     if not (head == OWN_GROUP or (head == NEIGHBOURS and inner)):
         return name

@@ -72,7 +72,9 @@ def trend_verdict(row: pd.Series) -> str:
 
 def _last(row: pd.Series) -> str:
     """Whether only the last figures of a line were looked at."""
-    return "the last " if row.get("trend_is_part") is True else ""
+    part = row.get("trend_is_part")
+    # A cell of a row is a truth value of numpy, which is never the True of Python.
+    return "the last " if not is_missing(part) and bool(part) else ""
 
 
 def years_without(rows: pd.DataFrame, indicator: Indicator) -> list[str]:

@@ -10,11 +10,27 @@ from analysis.present import phrases
 from analysis.present.formatting import capital, cite, is_missing, level_words, listed, number, quantity, value_of
 
 
+def of_whom(row: pd.Series) -> str:
+    """Name the people whose shares are looked at."""
+    return str(row.get("of_whom", "children who used advocacy"))
+
+
+def against_whom(row: pd.Series) -> str:
+    """Name the people that they are held against."""
+    return str(row.get("against_whom", "children in care"))
+
+
+def others(row: pd.Series, indicator: Indicator) -> str:
+    """Say the share of those that a group is held against, and when it was, where that was at another time."""
+    then = "" if row["other_period"] == row["period"] else f" ({parse_period(row['other_period']).words})"
+    return f"{value_of(row, indicator, prefix='other_')} of {against_whom(row)}{then}{cite(row['other_figure'])}"
+
+
 def two_shares(row: pd.Series, indicator: Indicator) -> str:
     """Say a group's two shares and their ratio."""
     shares = (
-        f"{row['breakdown']}: {value_of(row, indicator)} of children who used advocacy{cite(row['figure'])}, "
-        f"{value_of(row, indicator, prefix='other_')} of children in care{cite(row['other_figure'])}"
+        f"{row['breakdown']}: {value_of(row, indicator)} of {of_whom(row)}{cite(row['figure'])}, "
+        f"{others(row, indicator)}"
     )
     if is_missing(row["representation_ratio"]):
         return shares
@@ -51,11 +67,17 @@ def group(row: pd.Series) -> str:
     return template.format(name if template == "{}" else name.lower())
 
 
+def _if_supposed(row: pd.Series, base: str) -> str:
+    """How many people the shares are of: supposed where a report counts something else, and said so."""
+    if is_missing(row.get("users_total_unit")):
+        return f"Of {base} {of_whom(row)}"
+    return f"If {base} {of_whom(row).replace(' who', '', 1)} (the report counts {base} {row['users_total_unit']}, not children)"
+
+
 def beyond_chance(apart: pd.DataFrame, there: pd.DataFrame) -> str:
     """Say which groups differ by more than chance, looked at together."""
     base = number(there["users_total"].iloc[0])
-    unit = there["users_total_unit"].iloc[0]
-    supposed = f"If {base} children used advocacy (the report counts {base} {unit}, not children)"
+    supposed = _if_supposed(there.iloc[0], base)
     if apart.empty:
         return f"{supposed}, chance alone could give each of these differences."
     names = {

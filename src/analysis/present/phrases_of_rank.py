@@ -90,7 +90,7 @@ def common_value(rows: pd.DataFrame) -> str:
 
 def allows_for_differences(rows: pd.DataFrame) -> bool:
     """Whether funnel limits allow for what areas differ by anyway, besides chance."""
-    return "tau2" in rows and rows["tau2"].notna().any()
+    return "tau2" in rows and bool(rows["tau2"].notna().any())
 
 
 def have_counts(rows: pd.DataFrame) -> int:

@@ -13,6 +13,7 @@ from analysis.indicators.definitions import Indicator
 from analysis.periods import parse_period
 from analysis.present import phrases
 from analysis.present.formatting import capital, interval_of, is_missing, number, value_of
+from analysis.present.phrases_of_groups import against_whom, of_whom
 from analysis.present.tables_of_many import choice, funnel, rank
 from analysis.present.tables_of_sources import beside, revision
 from analysis.present.tabulating import (
@@ -153,10 +154,12 @@ def profile(rows: pd.DataFrame, indicator: Indicator) -> Table:
 
 def representation(rows: pd.DataFrame, indicator: Indicator) -> Table:
     """Return one row a group: both shares, their ratio and its interval."""
-    return table_of(f"Those who used advocacy beside those in care: {rows['area_name'].iloc[0]}, {period_of(rows.iloc[0])}", rows, [
+    first = rows.iloc[0]
+    users, others = capital(of_whom(first)), against_whom(first)
+    return table_of(f"{users} beside {others}: {first['area_name']}, {period_of(first)}", rows, [
         Column("Group", lambda row: row["breakdown"]),
-        Column("Share of those who used advocacy", lambda row: value_of(row, indicator), "number"),
-        Column("Share of children in care", lambda row: value_of(row, indicator, prefix="other_"), "number"),
+        Column(f"Share of {of_whom(first)}", lambda row: value_of(row, indicator), "number"),
+        Column(f"Share of {others}", lambda row: value_of(row, indicator, prefix="other_"), "number"),
         Column("Ratio", lambda row: plain_number(row["representation_ratio"]), "number"),
         Column(interval_heading(rows), lambda row: two_numbers(row, "lower_ci", "upper_ci", 2), "number"),
         figures("cites"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -80,7 +81,7 @@ def summarise_members(
     return ordered[["group", *by, *_COLUMNS]]
 
 
-def _summaries(of_members: DataFrameGroupBy, multiplier: float) -> pd.DataFrame:
+def _summaries(of_members: DataFrameGroupBy[Any, Any], multiplier: float) -> pd.DataFrame:
     value = of_members["_value"]
     table = pd.DataFrame({
         "n_with_value": value.count(), "median": value.median(), "mean": value.mean(), "lowest": value.min(),
