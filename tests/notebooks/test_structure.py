@@ -46,7 +46,8 @@ def test_cells_hold_no_path_and_no_address(content):
 
 def test_cells_are_thin(content):
     for source in code_of(content):
-        if not source.startswith("from "):
+        # The list of what a page shows may be long; there is nothing to understand in it.
+        if not source.startswith(("from ", "exhibits.sources(")):
             assert len(source.splitlines()) <= 20, source
 
 

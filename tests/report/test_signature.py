@@ -20,9 +20,10 @@ def no_kernel(monkeypatch):
 
 
 @pytest.mark.parametrize("name", list(list_notebooks()))
-def test_every_notebook_has_the_four_parameters_with_their_meaning(name):
+def test_every_notebook_has_the_same_parameters_with_their_meaning(name):
     signature = read_signature(list_notebooks()[name])
-    assert list(signature) == ["area", "year", "comparators", "confidence"]
+    data = ["data", "neighbours", "average", "group", "as_published"]
+    assert list(signature) == ["area", "year", "comparators", "confidence", *data]
     assert all(parameter.meaning for parameter in signature.values())
     assert signature["confidence"].default == 0.95
 
@@ -34,6 +35,9 @@ def test_every_notebook_has_the_four_parameters_with_their_meaning(name):
         ({"confidence": "high"}, ["'high' (a text)", "expected a number"]),
         ({"confidence": 95}, ["found 95", "0.95"]),
         ({"confidence": 0.2}, ["from 0.9 to below 1"]),
+        ({"average": "medain"}, ["'medain'", "Did you mean median"]),
+        ({"neighbours": "2007"}, ["'2007'", "2025"]),
+        ({"as_published": "frist"}, ["Did you mean first"]),
         ({"comparators": "england"}, ["a text", "expected a list"]),
         ({"comparators": ["englnad"]}, ["'englnad'", "Did you mean england"]),
         ({"confidence": True}, ["expected a number"]),

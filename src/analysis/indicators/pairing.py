@@ -297,13 +297,13 @@ def only_printed(rows: pd.DataFrame) -> pd.DataFrame:
 def only_transcribed(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows whose value a council's document prints, or the first gap where none is.
 
-    Official rates stand beside the population that they are taken of; nothing is to be implied from them.
+    Official rates stand beside the population that they are taken of; nothing is to be implied from them. What was
+    implied before is forgotten, so that it can be implied anew with its bounds.
     """
     printed = only_printed(rows)
     own = printed[~_is_official(printed)]
-    return (
-        printed.iloc[[0]].assign(denominator=float("nan"), numerator=float("nan")) if own.empty else own
-    ).reset_index(drop=True)
+    chosen = printed.iloc[[0]].assign(numerator=float("nan")) if own.empty else own
+    return chosen.assign(denominator=float("nan")).reset_index(drop=True)
 
 
 def without_base(rows: pd.DataFrame) -> pd.DataFrame:
