@@ -33,7 +33,7 @@ class Made:
     header: tuple[str, ...]
     rows: list[Cells] = field(default_factory=list)
 
-    def put(self, number: int, **cells: str) -> Made:
+    def put(self, number: int, /, **cells: str) -> Made:
         """The same table with other cells in one row (counted from 0)."""
         rows = list(self.rows)
         rows[number] = rows[number] | cells

@@ -62,10 +62,10 @@ def one(rows, area, period, indicator, *, source=None, breakdown=TOTAL):
 # Laws
 
 
-SYMBOLS = st.sampled_from([mark for mark in MARKS])
+SYMBOLS = st.sampled_from(MARKS)
 
 
-@settings(max_examples=30)
+@settings(max_examples=8, deadline=None)
 @given(order=st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing_but_the_lines(tmp_path_factory, order):
     names = ("Nottingham", "Camden")
@@ -92,7 +92,7 @@ def test_the_order_of_rows_changes_nothing_but_the_lines(tmp_path_factory, order
     pd.testing.assert_frame_equal(figures(shuffled=False), figures(shuffled=True))
 
 
-@settings(max_examples=40)
+@settings(max_examples=25, deadline=None)
 @given(data=st.data())
 def test_a_hidden_cell_never_yields_a_number(tmp_path_factory, data):
     """Whatever is worked out from a cell without a number has none either, and says why."""
@@ -176,7 +176,9 @@ def test_of_several_population_releases_that_of_the_same_year_is_taken(tmp_path)
         population(2022, year - 1).write(tmp_path / str(year) / POPULATION)
     rows = observations(tmp_path)
     used = rows[rows["indicator"] == "conference_rate"].groupby("source")["base_source"].unique()
-    assert {name: list(found) for name, found in used.items()} == {"cin_2025": ["ons_2025"]}
+    assert {name: list(found) for name, found in used.items()} == {
+        "cin_2024": ["ons_2024"], "cin_2025": ["ons_2025"],
+    }  # fmt: skip
     (tmp_path / "2025" / POPULATION).unlink()
     rows = observations(tmp_path)
     assert set(rows.loc[rows["indicator"] == "conference_rate", "base_source"]) == {"ons_2024"}
@@ -318,7 +320,7 @@ def test_a_number_without_its_nought_keeps_the_decimals_of_its_column(real):
 
 
 def test_the_population_beside_every_rate_is_that_of_the_year_before(real):
-    """All 2,445 rows of the release have the estimate of the mid-year before their year ended, whoever prints it."""
+    """Every row of the release has the estimate of the mid-year before its year ended, as the other release prints it."""
     own = real[
         real["source"].eq("cla_2025") & real["indicator"].isin(["cla_rate", "cla_started_rate", "cla_ceased_rate"])
     ]
@@ -326,7 +328,7 @@ def test_the_population_beside_every_rate_is_that_of_the_year_before(real):
     keys = [(area, f"{period[:4]}-06-30") for area, period in zip(own["area_code"], own["period"], strict=True)]
     expected = people.reindex(pd.MultiIndex.from_tuples(keys)).to_numpy()
     held = own["denominator"].notna().to_numpy()
-    assert held.sum() == 2_445
+    assert held.sum() == 2_463
     assert (own["denominator"].to_numpy()[held] == expected[held]).all()
     assert np.isnan(expected[~held]).all()
 

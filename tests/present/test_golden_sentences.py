@@ -167,6 +167,13 @@ CASES = {
     "choice, none of its own": (narrative.choice, choices(gap("cla_rate", "suppressed"), FLIPPING), "cla_rate"),
     "beside, some differ": (narrative.beside, two_sources([(616, 598), (684, 684), (12, 13)]), "all"),
     "beside, all the same": (narrative.beside, two_sources([(616, 616), (684, 684)]), "all"),
+    "beside, of groups": (
+        narrative.beside,
+        two_sources([(20.2, 23), (62, 62)], indicator="cla_share", precisions=(1, 0)).assign(
+            breakdown_topic="Ethnicity", breakdown=["Mixed", "White British"]
+        ),
+        "all",
+    ),
     "beside, one": (narrative.beside, two_sources([(616, 598)]), "all"),
     "beside, none in common": (narrative.beside, two_sources([(616, NAN)]), "all"),
     "beside, percentages": (

@@ -186,6 +186,21 @@ def test_a_choice_of_another_year_says_so():
     assert "Period" in tables.choice(rows, I["cla_rate"]).headings
 
 
+def test_no_neighbours_at_all():
+    rows = choices(row("cla_rate", 88), [("", "", NAN, NAN, NAN)]).assign(benchmark_name="")
+    exhibit = exhibits.choice(rows, I["cla_rate"])
+    assert exhibit.lead.endswith("No figure of neighbours is held to compare it with.")
+    assert "model" not in " ".join(exhibit.sentences)
+
+
+def test_an_area_that_is_not_among_them():
+    rows = ranked([(100, 10_000), (90, 10_000)], own=7)
+    exhibit = exhibits.rank(rows, I["cla_rate"])
+    assert "not among these authorities" in exhibit.lead
+    assert exhibit.table is None
+    assert not exhibit.brief
+
+
 def test_rows_that_lack_what_may_be_missing_break_nothing():
     rows = choices(row("cla_rate", 88), [("2025", "median", NAN, NAN, NAN), ("2021", "median", 97, NAN, NAN)])
     exhibit = exhibits.choice(rows.drop(columns="benchmark_period"), I["cla_rate"])

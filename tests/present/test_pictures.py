@@ -164,6 +164,27 @@ def test_the_funnel_names_the_area_asked_about_and_leaves_out_a_hidden_one():
     assert "the value they are held against" in narrative.funnel(rows, I["cp_repeat_plans"])[0]
 
 
+def test_of_many_areas_the_funnel_tabulates_the_area_and_those_far_outside():
+    rows = areas([(60, 250)] * 30 + [(120, 130), (2, 400)])
+    table = tables.funnel(rows, I["cp_repeat_plans"])
+    assert [cells[0] for cells in table.cells] == ["Area 31", "Area 1", "Area 32"]
+    assert "the table has it and those outside the 99.8% limits" in table.caption
+    assert len(exhibits.funnel(rows, I["cp_repeat_plans"]).rows) == 32, "all rows can be taken away"
+
+
+def test_limits_that_allow_for_differences_are_not_called_chance():
+    rows = areas([(60, 100), (60, 250), (30, 120)]).assign(tau2=0.01)
+    assert "chance and the usual differences" in narrative.funnel(rows, I["cp_repeat_plans"])[0]
+    assert "allow for usual differences" in charts.funnel(rows, I["cp_repeat_plans"])._suptitle.get_text()
+
+
+def test_large_numbers_have_commas_on_axes():
+    rows = areas([(6_000, 25_000), (2_700, 10_000)])
+    figure = charts.funnel(rows, I["cp_repeat_plans"])
+    FigureCanvasAgg(figure).draw()
+    assert "10,000" in [text.get_text() for text in figure.axes[0].get_xticklabels()]
+
+
 def test_a_funnel_without_the_area_is_not_drawn():
     rows = areas([(60, 250), (27, 100)], own=1)
     rows.loc[1, ["value", "lower_ci", "upper_ci"]] = NAN

@@ -4,7 +4,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.sources.areas import find_area, local_authorities
@@ -67,6 +67,7 @@ def test_a_symbol_or_a_blank_is_no_number(tmp_path, symbol, name):
     assert (numbers.mark[others] == -1).all()
 
 
+@settings(max_examples=40, deadline=None)
 @given(texts=st.lists(st.sampled_from(["0", "7", "28", "28.5", "100", *MARKS]), min_size=20, max_size=20))
 def test_a_cell_is_either_a_number_or_a_mark(tmp_path_factory, texts):
     made = repeat_plans()

@@ -5,7 +5,7 @@ import zipfile
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.errors import DataError
@@ -98,6 +98,7 @@ def test_any_other_csv_file_is_no_fault(tmp_path):
     assert not looked["las.csv"].problems
 
 
+@settings(max_examples=40, deadline=None)
 @given(order=st.permutations(rates().header), bom=st.booleans(), crlf=st.booleans(), quoted=st.booleans())
 def test_order_of_columns_byte_order_mark_and_line_ends_do_not_matter(tmp_path_factory, order, bom, crlf, quoted):
     folder = tmp_path_factory.mktemp("any")
@@ -243,6 +244,7 @@ def test_what_is_no_table_is_one_message(tmp_path, spoil, says):
         assert words in message, message
 
 
+@settings(max_examples=40, deadline=None)
 @given(content=st.binary(max_size=400))
 def test_whatever_a_file_holds_there_is_no_traceback(tmp_path_factory, content):
     folder = tmp_path_factory.mktemp("any")

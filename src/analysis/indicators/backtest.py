@@ -74,13 +74,16 @@ def _reason(row: pd.Series, multiplier: float, all_rows: pd.DataFrame) -> str:
     top, bottom, places = row["numerator"], row["denominator"], int(row["precision"])
     exact = multiplier * top / bottom * 10**places
     if row["geographic_level"] == "Local authority":
-        if abs(exact % 1 - 0.5) < 1e-9:
+        is_half = abs(exact % 1 - 0.5) < 1e-9
+        if is_half and abs(row["value"] * 10**places - (exact - 0.5)) < 1e-6:
             return f"{top:.0f} of {bottom:.0f} is a half exactly, and the source rounds it down"
         return UNEXPLAINED
     left_out = _without_value(row, all_rows)
     rest = bottom - left_out["denominator"].sum()
+    if left_out.empty or rest <= NEAREST / 2:
+        return UNEXPLAINED
     low, high = (multiplier * (top + step) / (rest - step) for step in (-NEAREST / 2, NEAREST / 2))
-    if len(left_out) and low <= row["value"] + 0.5 / 10**places and high >= row["value"] - 0.5 / 10**places:
+    if low <= row["value"] + 0.5 / 10**places and high >= row["value"] - 0.5 / 10**places:
         names = ", ".join(
             f"{load_areas()[code].name} ({base:.0f})"
             for code, base in left_out[["area_code", "denominator"]].itertuples(index=False)

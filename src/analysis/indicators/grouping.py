@@ -8,6 +8,7 @@ from analysis.indicators.definitions import Indicator
 from analysis.indicators.pairing import put_beside, unite
 from analysis.indicators.selection import select_trend
 from analysis.periods import parse_period
+from analysis.sources.areas import find_area
 from analysis.sources.catalogue import load_breakdowns
 from analysis.vocabulary import NOT_HELD
 
@@ -71,6 +72,7 @@ def select_profile(
         Rows with ``value`` (per cent) where shares are printed, or ``numerator`` and ``denominator`` where only
         counts are: give them to ``statistics.completion.complete_proportion``.
     """
+    figures = figures[figures["area_code"] == find_area(area).code]
     official = figures[figures["official"].astype(bool)]
     for shares in (official,) if only_official else (official, figures):
         printed = select_trend(shares, share, area=area, topic=topic)

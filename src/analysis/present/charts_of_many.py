@@ -59,9 +59,9 @@ def funnel(rows: pd.DataFrame, indicator: Indicator) -> Figure | None:
         axes.set_xlabel(f"size: {indicator.denominator}")
         thousands(axes.xaxis)
         axes.set_ylabel(unit(indicator))
-        allowing = ", which allow for usual differences" if phrases_of_rank.allows_for_differences(rows) else ""
+        allowing = " Both allow for usual differences." if phrases_of_rank.allows_for_differences(rows) else ""
         line = phrases_of_rank.common_value(rows)
-        key(figure, f"Dashed: 95% limits. Solid: 99.8% limits{allowing}. Line: {line}.")
+        key(figure, f"Dashed: 95% limits. Solid: 99.8% limits.{allowing} Line: {line}.")
     return figure
 
 

@@ -320,7 +320,7 @@ def _exhibit(
 ) -> Exhibit:
     sentences = tuple(say(rows, subject))
     if _nothing_held(rows, kind):
-        return Exhibit(_name(kind, rows), kind, sentences, about=_about(kind, rows))
+        return Exhibit(_name(kind, rows), kind, sentences, cites=_cited(sentences), about=_about(kind, rows))
     table = tabulate(rows, subject)
     picture = draw(rows, subject) if draw else None
     cites = _cited(sentences, *rows["cites"], *table_cites(table))

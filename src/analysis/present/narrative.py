@@ -164,15 +164,23 @@ def composition(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
     there = rows[rows["value"].notna()]
     if there.empty:
         return phrases.gap(rows.iloc[0], indicator)
-    largest = there.sort_values("value", ascending=False, kind="stable").head(3)
-    parts = [
-        f"{row['breakdown']} ({phrases_of_groups.of_how_many(row, indicator)}){cite(row['cites'])}"
-        for _, row in largest.iterrows()
-    ]
     row = there.iloc[0]
-    return [
-        f"In {row['area_name']}, {when(row['period'], indicator)}, the largest groups ({indicator.noun}) were {listed(parts)}."
+    where = f"In {row['area_name']}, {when(row['period'], indicator)}"
+    hidden = phrases_of_groups.without_figure(rows, indicator)
+    some = there[there["value"] > 0]
+    if some.empty:
+        return [
+            f"{where}, the groups that have a figure ({indicator.noun}) are all nought{cite(';'.join(there['cites']))}.",
+            *hidden,
+        ]
+    largest = some.sort_values("value", ascending=False, kind="stable").head(3)
+    parts = [
+        f"{item['breakdown']} ({phrases_of_groups.of_how_many(item, indicator)}){cite(item['cites'])}"
+        for _, item in largest.iterrows()
     ]
+    which = "of the groups that have a figure the largest" if hidden else "the largest groups"
+    verb = "was" if len(parts) == 1 else "were"
+    return [f"{where}, {which} ({indicator.noun}) {verb} {listed(parts)}.", *hidden]
 
 
 def profile(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
@@ -223,6 +231,7 @@ def representation(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
         f"In {row['area_name']}, {when(row['period'], indicator)}, {value_of(row, indicator)} of {phrases_of_groups.of_whom(row)} were "
         f"{phrases_of_groups.group(row)}{cite(row['figure'])}, against {phrases_of_groups.others(row, indicator)}. {phrases_of_groups.beyond_chance(apart, there)}",
         *[f"{phrases_of_groups.two_shares(row, indicator)}." for _, row in there.iterrows()],
+        *phrases_of_groups.without_figure(rows, indicator),
     ]
 
 

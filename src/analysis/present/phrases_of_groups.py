@@ -10,6 +10,19 @@ from analysis.present import phrases
 from analysis.present.formatting import capital, cite, is_missing, level_words, listed, number, quantity, value_of
 
 
+def without_figure(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
+    """Say how many groups have no figure, and why: one that is hidden may be larger than one that is shown."""
+    missing = rows[rows["value"].isna()]
+    if missing.empty:
+        return []
+    reasons = list(dict.fromkeys(value_of(row, indicator) for _, row in missing.iterrows()))
+    if len(missing) == 1:
+        return [f"One more group has no figure: {missing['breakdown'].iloc[0]}, {reasons[0]}."]
+    return [
+        f"{number(len(missing))} more groups have no figure: {listed(list(missing['breakdown']))}; {listed(reasons)}."
+    ]
+
+
 def of_whom(row: pd.Series) -> str:
     """Name the people whose shares are looked at."""
     return str(row.get("of_whom", "children who used advocacy"))
@@ -76,7 +89,10 @@ def _if_supposed(row: pd.Series, base: str) -> str:
 
 def beyond_chance(apart: pd.DataFrame, there: pd.DataFrame) -> str:
     """Say which groups differ by more than chance, looked at together."""
-    base = number(there["users_total"].iloc[0])
+    totals = there["users_total"].dropna()
+    if totals.empty:
+        return f"The number of {of_whom(there.iloc[0])} is not held, so nothing can be said of chance."
+    base = number(totals.iloc[0])
     supposed = _if_supposed(there.iloc[0], base)
     if apart.empty:
         return f"{supposed}, chance alone could give each of these differences."

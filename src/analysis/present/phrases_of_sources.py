@@ -56,13 +56,23 @@ def both_sources(row: pd.Series, indicator: Indicator) -> str:
     """Say what the council's report and the Department for Education give for one figure."""
     if row["direction"] == "the same":
         both = ";".join(text for text in (row["figure"], row["other_figure"]) if isinstance(text, str) and text)
+        if of_group(row):
+            return f"{_subject(row, indicator)}: both give {value_of(row, indicator)}{cite(both)}."
         return f"Both say that {says(row, indicator, both)}."
     other = f"{value_of(row, indicator, prefix='other_')}{cite(row['other_figure'])}{_unprinted(row, prefix='other_')}"
     ending = f", which is {apart_by(row, indicator, from_other=False)}"
     if not differs(row):
         ending = ", the same within rounding"
+    if of_group(row):
+        own = f"{value_of(row, indicator)}{cite(row['figure'])}{_unprinted(row)}"
+        return f"{_subject(row, indicator)}: {REPORT} gives {own}; {DFE}’s figure is {other}{ending}."
     said = says(row, indicator, row["figure"])
     return f"{capital(REPORT)} says that {said}; {DFE}’s figure is {other}{ending}."
+
+
+def _subject(row: pd.Series, indicator: Indicator) -> str:
+    """Name a figure of one group: the clause of a share is whole only with a group's verb."""
+    return f"{capital(indicator.noun)}{of_group(row)} {when(row['period'], indicator)}"
 
 
 def how_many_agree(rows: pd.DataFrame) -> str:

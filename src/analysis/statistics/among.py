@@ -6,15 +6,17 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from analysis.statistics.funnel import WITHIN
-from analysis.statistics.inputs import Confidence, numbers, words
+from analysis.statistics.inputs import Confidence, Floats, numbers, words
 from analysis.statistics.overdispersion import add_overdispersed_funnel
 from analysis.statistics.ranks import add_rank
 from analysis.statistics.rates import add_proportion, add_rate
 
 Calculation = Literal["rate", "proportion"]
-_ENDS = ("lower_95", "upper_95", "lower_998", "upper_998")
+#: Each limit, and the share of areas that chance alone leaves below it.
+_ENDS = {"lower_95": 0.025, "upper_95": 0.975, "lower_998": 0.001, "upper_998": 0.999}
 
 
 def add_place_among_all(
@@ -24,7 +26,8 @@ def add_place_among_all(
 
     The baseline is the pooled value of all areas with both counts. Authorities differ by more than chance for many
     reasons, so plain limits would leave most of them outside; the limits here add the variance between areas (tau2,
-    estimated after drawing in the outer tenths) to that of chance. Position: above 99.8% limits, above 95% limits,
+    estimated after drawing in the outer tenths) to that of chance. They rest on a normal approximation, which is too
+    narrow for an area with few children, so they are never narrower than the exact limits of chance alone. Position: above 99.8% limits, above 95% limits,
     within limits, and below.
 
     Args:
@@ -70,7 +73,12 @@ def _with_funnel(rows: pd.DataFrame, *, calculation: Calculation, multiplier: fl
         given = pd.DataFrame({"observed": top, "expected": bottom * pooled})
         found = add_overdispersed_funnel(given, kind="ratio_root")
         scale = multiplier * pooled
-    limits = {f"funnel_{end}": found[f"od_{end}"].to_numpy(dtype=np.float64) * scale for end in _ENDS}
+    limits = {
+        f"funnel_{end}": _no_narrower(found[f"od_{end}"].to_numpy(dtype=np.float64) * scale, exact, end=end)
+        for end, exact in _exact_ends(
+            top, bottom, pooled=pooled, calculation=calculation, multiplier=multiplier
+        ).items()
+    }
     value = multiplier * top / bottom
     names = np.select(
         [value > limits["funnel_upper_998"], value > limits["funnel_upper_95"],
@@ -81,3 +89,23 @@ def _with_funnel(rows: pd.DataFrame, *, calculation: Calculation, multiplier: fl
     return rows.assign(
         baseline=multiplier * pooled, **limits, funnel_position=words(rows, texts), tau2=found["tau2"].to_numpy()
     )
+
+
+def _exact_ends(
+    top: Floats, bottom: Floats, *, pooled: float, calculation: Calculation, multiplier: float
+) -> dict[str, Floats]:
+    """The binomial or Poisson limits of chance alone about the pooled value, in the unit of the value."""
+    known = np.isfinite(top + bottom)
+    base = np.where(known, np.round(bottom), 1)
+    found = {}
+    for end, below in _ENDS.items():
+        if calculation == "proportion":
+            count = stats.binom.ppf(below, base, pooled)
+        else:
+            count = stats.poisson.ppf(below, base * pooled)
+        found[end] = np.where(known, multiplier * count / base, np.nan)
+    return found
+
+
+def _no_narrower(limit: Floats, exact: Floats, *, end: str) -> Floats:
+    return np.fmin(limit, exact) if end.startswith("lower") else np.fmax(limit, exact)
