@@ -34,6 +34,7 @@ Comparator = Literal["statistical_neighbours", "region", "england", "target"]
 COUNTED_UNITS: Final = ("children", "plans", "issues", "contacts", "enquiries", "conferences", "pupils", "people")
 
 STATUSES: Final = get_args(Status)
+SUPPRESSED: Final = "suppressed"
 STATUSES_WITH_A_VALUE: Final = ("reported", "low_reliability")
 
 #: What a missing value says in a table.
@@ -46,6 +47,7 @@ STATUS_WORDS: Final[dict[str, str]] = {
     "low_reliability": "low reliability (u)",
     "not_recorded": "not recorded",
     "blank_in_source": "blank in the source",
+    "no_longer_shown": "printed then, hidden now",
 }
 
 #: The observation table: column, kind, meaning. The order is the order in data files.
@@ -96,6 +98,9 @@ TOTAL: Final = "Total"
 
 #: The status of a row that stands for a figure which no source held here gives; never in a data file.
 NOT_HELD: Final = "not_held"
+
+#: The status of a number that an older release printed and a newer one hides; never in a data file.
+NO_LONGER_SHOWN: Final = "no_longer_shown"
 
 #: The status of a figure that no source prints but that others imply; never in a data file.
 WORKED_OUT: Final = "worked_out"

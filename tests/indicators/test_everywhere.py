@@ -33,7 +33,7 @@ def data(tmp_path_factory):
     rates(2022, 2023, 2025).write(folder / RATES)
     population(2022, 2023, 2024).write(folder / POPULATION)
     (folder / NEIGHBOURS).write_text(
-        neighbours_list(Nottingham="831 850 202 909 942 330 331 332 333 334"), encoding="utf-8"
+        neighbours_list(Nottingham="831 850 202 335 942 330 331 332 333 334"), encoding="utf-8"
     )
     return str(folder)
 

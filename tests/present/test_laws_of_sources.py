@@ -83,7 +83,9 @@ def test_what_is_the_same_within_rounding_is_neither_the_same_nor_different():
     releases = rows.assign(release_short="2025 release", other_release_short="2024 release")
     text = plain(" ".join(narrative.revision(releases, I)))
     assert "did not change" in text
-    assert "1 more differs by no more than rounding" in text
+    assert "Of the others, 1 is the same within rounding." in text
+    text = plain(" ".join(narrative.revision(releases.assign(status="worked_out"), I)))
+    assert "1 of these figures is worked out here from a release that does not print it." in text
 
 
 def test_table_of_two_sources():

@@ -94,6 +94,15 @@ def test_a_choice_of_rows_is_the_same_from_the_store_and_from_the_files(folder, 
     pd.testing.assert_frame_equal(fresh, whole.reset_index(drop=True))
 
 
+def test_a_folder_is_the_same_by_whatever_way_it_is_named(folder, readings, monkeypatch):
+    first = rows_of(folder)
+    monkeypatch.chdir(folder.parent)
+    for place in (Path("files"), Path("files") / ".." / "files", folder):
+        forget()
+        pd.testing.assert_frame_equal(rows_of(place), first)
+    assert len(readings) == 1
+
+
 def test_without_the_store_nothing_is_written(folder, tmp_path):
     assert len(open_folder(folder, use_store=False).observations()) == 200
     assert not (tmp_path / "store").exists()

@@ -23,7 +23,7 @@ from analysis.sources.areas import (
     successors,
 )
 from analysis.sources.releases import load_releases, load_tables
-from analysis.vocabulary import COLUMNS, MEASURE
+from analysis.vocabulary import COLUMNS, MEASURE, SUPPRESSED
 
 AS_PUBLISHED = ("latest", "first")
 #: Ends the identifier of a figure that its release does not print: CIN25.C4.P71.Q71.R is worked out from P71 and Q71.
@@ -86,10 +86,18 @@ def require_as_published(name: str) -> str:
 def one_release_each(rows: pd.DataFrame, *, as_published: str = "latest") -> pd.DataFrame:
     """Return one row for each measure: that of the latest release, or of the first.
 
+    What the latest release hides is shown from no release: it may have been hidden to protect a child.
+
     Args:
         rows: figures of several releases.
         as_published: latest or first.
     """
+    newest = rows.sort_values("release", ascending=False, kind="stable").drop_duplicates(list(MEASURE))
+    hidden = newest[newest["status"] == SUPPRESSED]
+    if as_published == "first" and len(hidden):
+        keys = hidden[list(MEASURE)].assign(_hidden=True)
+        marked = rows.merge(keys, on=list(MEASURE), how="left")["_hidden"].eq(True).to_numpy()
+        rows = pd.concat([rows[~marked], hidden]).sort_index()
     ordered = rows.sort_values("release", ascending=as_published == "first", kind="stable")
     return ordered.drop_duplicates(list(MEASURE)).sort_index().reset_index(drop=True)
 

@@ -155,7 +155,8 @@ def _stamp(folder: Path) -> str:
     code = [
         path for package in (analysis.sources, analysis.indicators) for path in Path(package.__path__[0]).rglob("*.py")
     ]
-    files = [path for path in folder.rglob("*") if path.is_file()] if folder.is_dir() else []
+    place = folder.resolve()
+    files = [path for path in place.rglob("*") if path.is_file()] if place.is_dir() else []
     return stamp_of([*files, *(data / "catalogue").rglob("*.yml"), data / "reference" / "areas.csv", *code])
 
 

@@ -9,12 +9,14 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.errors import UnknownNameError
+from analysis.indicators.definitions import Indicator
 from analysis.indicators.open_figures import read_releases
 from analysis.indicators.pairing import put_beside
+from analysis.indicators.selection import not_held
 from analysis.periods import in_time_order
-from analysis.sources.areas import Area
+from analysis.sources.areas import Area, find_area
 from analysis.sources.releases import load_publications, load_releases
-from analysis.vocabulary import MEASURE
+from analysis.vocabulary import MEASURE, NO_LONGER_SHOWN, NOT_HELD, SUPPRESSED, TOTAL
 
 
 def load_revisions(folder: Path | str, *, area: Area, indicators: Sequence[str] = ()) -> pd.DataFrame:
@@ -70,9 +72,39 @@ def _beside(rows: pd.DataFrame, newer: str, older: str) -> pd.DataFrame:
     matched = one[keys].merge(other.drop_duplicates(keys), on=keys, how="left")
     both = put_beside(one, matched)
     order = {label: place for place, label in enumerate(in_time_order(list(both["period"].unique())))}
+    # A number that the newer release hides is not shown from the older one: only that it was printed.
+    hides = both["status"].eq(SUPPRESSED) & both["other_value"].notna()
     table = both.assign(
-        other_status=matched["status"].to_numpy(),
+        other_value=both["other_value"].where(~hides),
+        other_status=matched["status"].where(~hides.to_numpy(), NO_LONGER_SHOWN).to_numpy(),
         release_short=f"{load_releases()[newer].year} release",
         other_release_short=f"{load_releases()[older].year} release",
     )
     return table.sort_values("period", key=lambda labels: -labels.map(order), kind="stable").reset_index(drop=True)
+
+
+def select_revisions(figures: pd.DataFrame, indicators: Sequence[Indicator], *, data: str, area: str) -> pd.DataFrame:
+    """Return what a newer release changed in an area's figures of some indicators, for all children.
+
+    Args:
+        figures: the observation table, for its columns.
+        indicators: what is asked.
+        data: a folder of official files; where it is blank there are no releases.
+        area: name or code.
+
+    Returns:
+        Rows as from :func:`load_revisions`; one not_held row where no two releases give the same figure.
+    """
+    place = find_area(area)
+    try:
+        rows = load_revisions(data, area=place, indicators=[item.id for item in indicators]) if data else None
+    except UnknownNameError:
+        rows = None
+    if rows is not None:
+        rows = rows[rows["breakdown_topic"] == TOTAL].reset_index(drop=True)
+    if rows is None or rows.empty:
+        nothing = not_held(figures, indicators[0], place, period="")
+        return put_beside(nothing, nothing).assign(
+            asked="", release_short="", other_release_short="", other_status=NOT_HELD
+        )
+    return rows

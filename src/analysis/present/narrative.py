@@ -198,9 +198,14 @@ def profile(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
         return [
             f"Only one period is held for {there['area_name'].iloc[0]}, so nothing can be said of change over time."
         ]
-    order = moved["value_difference"].abs().sort_values(ascending=False, kind="stable").index
-    parts = [phrases_of_groups.moved(row, indicator) for _, row in moved.loc[order].head(3).iterrows()]
     row = moved.iloc[0]
+    changed = moved[moved["value_difference"] != 0]
+    if changed.empty:
+        return [
+            f"In {row['area_name']}, {row['other_period']} and {row['period']} have the same {indicator.noun} in every group, as printed."
+        ]
+    order = changed["value_difference"].abs().sort_values(ascending=False, kind="stable").index
+    parts = [phrases_of_groups.moved(item, indicator) for _, item in changed.loc[order].head(3).iterrows()]
     return [
         f"In {row['area_name']}, from {row['other_period']} to {row['period']}, the {indicator.noun} changed most for "
         f"{listed(parts)}.",

@@ -43,6 +43,7 @@ def revision(rows: pd.DataFrame, indicators: Mapping[str, Indicator]) -> list[st
         *sources.largest_change(changed, indicators),
         *sources.hidden_or_shown(changed, indicators),
         *sources.within_rounding(rows),
+        *sources.not_printed(rows),
         *sources.no_longer_given(rows),
         *([] if changed.empty else [sources.UNEXPLAINED]),
     ]

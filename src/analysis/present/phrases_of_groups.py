@@ -18,9 +18,8 @@ def without_figure(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
     reasons = list(dict.fromkeys(value_of(row, indicator) for _, row in missing.iterrows()))
     if len(missing) == 1:
         return [f"One more group has no figure: {missing['breakdown'].iloc[0]}, {reasons[0]}."]
-    return [
-        f"{number(len(missing))} more groups have no figure: {listed(list(missing['breakdown']))}; {listed(reasons)}."
-    ]
+    names = "; ".join(missing["breakdown"])
+    return [f"{number(len(missing))} more groups have no figure, {listed(reasons)}: {names}."]
 
 
 def of_whom(row: pd.Series) -> str:
@@ -69,6 +68,8 @@ def moved(row: pd.Series, indicator: Indicator) -> str:
 def those(row: pd.Series) -> str:
     """The children of a group, as the subject of a sentence."""
     name = group(row)
+    if name.endswith("groups"):
+        return f"children of {name.lower()}"
     return f"those {name}" if row["breakdown_topic"] in ("Age group", "Disability") else f"{name} children"
 
 

@@ -131,6 +131,8 @@ def how_many_changed(rows: pd.DataFrame) -> str:
     """Say how many figures a release changed of those that an earlier one gave too."""
     area, (newer, older) = rows["area_name"].iloc[0], releases(rows)
     both, changed = in_both_releases(rows), changed_rows(rows)
+    if not newer:
+        return f"No two releases that give the same figure of {area} are held."
     if both.empty:
         return f"The {newer} and the {older} give no figure of {area} in common."
     if len(both) == 1:
@@ -194,13 +196,24 @@ def no_longer_given(rows: pd.DataFrame) -> list[str]:
 
 
 def within_rounding(rows: pd.DataFrame) -> list[str]:
-    """Say how many figures are printed otherwise and are the same within rounding; they do not count as changed."""
+    """Say how many figures are the same within rounding; they do not count as changed."""
     count = int((in_both_releases(rows)["direction"] == "not told apart").sum())
+    return [f"Of the others, {number(count)} {_are(count)} the same within rounding."] if count else []
+
+
+def not_printed(rows: pd.DataFrame) -> list[str]:
+    """Say how many of the figures that are held against each other a release does not print itself."""
+    both = in_both_releases(rows)
+    count = int(((both["status"] == WORKED_OUT) | (both["other_status"] == WORKED_OUT)).sum())
     if not count:
         return []
     return [
-        f"{number(count)} more {'differs' if count == 1 else 'differ'} by no more than rounding, and {'is' if count == 1 else 'are'} not counted as changed."
+        f"{number(count)} of these figures {_are(count)} worked out here from a release that does not print {'it' if count == 1 else 'them'}."
     ]
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"
 
 
 def releases(rows: pd.DataFrame) -> tuple[str, str]:

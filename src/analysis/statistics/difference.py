@@ -9,6 +9,9 @@ from analysis.statistics.comparison import add_position, add_proportion_differen
 from analysis.statistics.inputs import numbers, words
 from analysis.statistics.rounding import rounding_bounds
 
+#: Ends of what prints as a number are multiples of half a unit; floats miss them by less than this.
+_ROUNDING_ERROR = 1e-9
+
 
 def add_difference(rows: pd.DataFrame, *, other: str = "other_") -> pd.DataFrame:
     """Add how far each value lies from another one, and on which side as far as their rounding tells.
@@ -33,13 +36,19 @@ def add_difference(rows: pd.DataFrame, *, other: str = "other_") -> pd.DataFrame
         ...                      "other_value": [63.0, 4.0], "other_precision": [0, 0]})
         >>> add_difference(rows)[["value_difference", "direction"]].round(1).values.tolist()
         [[26.0, 'higher'], [-0.3, 'not told apart']]
+
+    Neighbouring numbers are told apart: whatever prints as 0.3 is not below whatever prints as 0.2.
+
+        >>> near = {"value": [0.3], "precision": [1], "other_value": [0.2], "other_precision": [1]}
+        >>> add_difference(pd.DataFrame(near))["direction"].item()
+        'higher'
     """
     value, fixed = numbers(rows, "value"), numbers(rows, f"{other}value")
     low, high = rounding_bounds(value, numbers(rows, "precision"))
     other_low, other_high = rounding_bounds(fixed, numbers(rows, f"{other}precision"))
     same = (value == fixed) & (high - low == other_high - other_low)
     names = np.select(
-        [same, low >= other_high, high <= other_low],
+        [same, low >= other_high - _ROUNDING_ERROR, high <= other_low + _ROUNDING_ERROR],
         ["the same", "higher", "lower"],
         default="not told apart",
     )
