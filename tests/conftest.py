@@ -39,5 +39,28 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     yield folder
 
 
+#: Authorities of every kind: large, small with hidden counts, nearly all hidden, new, abolished; and the country.
+OFFICIAL = (
+    ("Leeds", "2024-25"),
+    ("Rutland", "2024-25"),
+    ("City of London", "2024-25"),
+    ("Cumberland", "2024-25"),
+    ("Cumbria", "2021-22"),
+    ("England", "2024-25"),
+    ("Nottingham", "2020-21"),
+)
+
+
+@pytest.fixture(scope="session")
+def official_reports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder with all reports of these places, made from the official files beside the checkout."""
+    folder = tmp_path_factory.mktemp("official")
+    data = {"data": str(shared("open-data"))}
+    for area, year in OFFICIAL:
+        outcome: Outcome = make_reports(make_order([], area=area, year=year, output=folder, given=data))
+        assert not outcome.failures, {name: str(error) for name, error in outcome.failures.items()}
+    yield folder
+
+
 def in_ci() -> bool:
     return bool(os.environ.get("CI"))

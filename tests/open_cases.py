@@ -1,12 +1,16 @@
-"""Small made-up files in the shape of the Department's: a few areas, a few years, numbers that follow from the area's code."""
+"""Small made-up files in the shape of the Department's: a few areas, a few years, numbers that follow from the area's code.
+
+A table is made once and never changed: ``put`` and its like return another one.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from pathlib import Path
 
 from analysis.sources.areas import ENGLAND, Area, find_area, load_areas
@@ -82,7 +86,7 @@ def place_cells(area: Area, year: int | str) -> Cells:
     ), strict=True))  # fmt: skip
 
 
-def places(names: Sequence[str] = AREAS, regions: Sequence[str] = REGIONS) -> list[Area]:
+def places(names: tuple[str, ...] = AREAS, regions: tuple[str, ...] = REGIONS) -> list[Area]:
     """England, regions and authorities, as a release has them."""
     return [load_areas()[ENGLAND], *(find_area(name) for name in (*regions, *names))]
 
@@ -109,7 +113,8 @@ def printed(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def rates(*years: int, names: Sequence[str] = AREAS, regions: Sequence[str] = REGIONS) -> Made:
+@cache
+def rates(*years: int, names: tuple[str, ...] = AREAS, regions: tuple[str, ...] = REGIONS) -> Made:
     """Children looked after, starting and ceasing, as the 2025 release has them."""
     rows = []
     for year in years or (2024, 2025):
@@ -128,14 +133,15 @@ RATES = "cla_number_and_rate_per_10k_children.csv"
 OLDER = {"population_type": "population_count", "children_count": "number"}
 
 
-def rates_2024(*years: int, names: Sequence[str] = AREAS) -> Made:
+def rates_2024(*years: int, names: tuple[str, ...] = AREAS) -> Made:
     """The same as the 2024 release calls its columns and labels."""
     made = rates(*(years or (2023, 2024)), names=names).renamed(OLDER)
     rows = [row | {"population_count": row["population_count"].replace(" on 31", " at 31")} for row in made.rows]
     return replace(made, rows=rows)
 
 
-def population(*years: int, names: Sequence[str] = AREAS, regions: Sequence[str] = REGIONS) -> Made:
+@cache
+def population(*years: int, names: tuple[str, ...] = AREAS, regions: tuple[str, ...] = REGIONS) -> Made:
     """Children aged 0 to 17, by mid-year."""
     rows = [
         place_cells(area, year)
@@ -149,7 +155,8 @@ def population(*years: int, names: Sequence[str] = AREAS, regions: Sequence[str]
 POPULATION = "ons_mid-year_population_estimates_2012_to_2024.csv"
 
 
-def repeat_plans(*years: int, names: Sequence[str] = AREAS, regions: Sequence[str] = REGIONS) -> Made:
+@cache
+def repeat_plans(*years: int, names: tuple[str, ...] = AREAS, regions: tuple[str, ...] = REGIONS) -> Made:
     """Plans that are a second or subsequent one: percentages of one decimal."""
     rows = []
     for year in years or (2024, 2025):
@@ -167,7 +174,8 @@ def repeat_plans(*years: int, names: Sequence[str] = AREAS, regions: Sequence[st
 REPEAT_PLANS = "d3_cpps_subsequent_plan_2013_to_2025.csv"
 
 
-def conferences(*years: int, names: Sequence[str] = AREAS, regions: Sequence[str] = REGIONS) -> Made:
+@cache
+def conferences(*years: int, names: tuple[str, ...] = AREAS, regions: tuple[str, ...] = REGIONS) -> Made:
     """Section 47 enquiries and conferences, as the 2025 release has them: counts only, without any share or rate."""
     rows = []
     for year in years or (2024, 2025):
@@ -186,7 +194,8 @@ def conferences(*years: int, names: Sequence[str] = AREAS, regions: Sequence[str
 CONFERENCES = "c4_children_in_need_section_47s_and_icpcs_2013_to_2025.csv"
 
 
-def characteristics(*years: int, names: Sequence[str] = ("Nottingham", "Derby")) -> Made:
+@cache
+def characteristics(*years: int, names: tuple[str, ...] = ("Nottingham", "Derby")) -> Made:
     """Children looked after by age and sex, with the total of each topic."""
     groups = {
         "Age group": ("Under 1 year", "1 to 4 years", "5 to 9 years", "10 to 15 years", "16 years and over"),

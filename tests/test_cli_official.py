@@ -14,6 +14,7 @@ from dataclasses import replace
 import pytest
 
 from analysis import cli
+from analysis.indicators.open_folder import open_folder
 from analysis.sources import open_files
 from analysis.sources.areas import find_area
 from analysis.sources.store import STORE_VARIABLE
@@ -139,11 +140,16 @@ def test_bad_input_is_one_message_and_exit_code_4_and_the_others_are_read(run, f
     assert code == 4
     assert says in err.replace("\n", " ")
     assert "cannot be read" in out
-    code, out, _ = run(
-        "figures", "--data", folder, "--indicator", "conference_number", "--area", "Derby", "--format", "csv"
-    )
+    others = open_folder(folder).observations(areas=[find_area("Derby").code], indicators=["conference_number"])
+    assert others.num_rows == 2, "the other files still give their figures"
+
+
+def test_figures_come_from_the_files_that_can_be_read(run, folder):
+    (folder / REPEAT_PLANS).write_bytes(b"")
+    code, out, _ = run("figures", "--data", folder, "--area", "Derby", "--year", "2024-25", "--format", "csv")
     assert code == 0
-    assert len(out.splitlines()) == 3, "the other files still give their figures"
+    assert {row["source"] for row in rows_of(out)} == {"cla_2025", "cin_2025", "ons_2025"}
+    assert "cp_repeat_plans" not in out
 
 
 def test_permission(run, folder, monkeypatch):

@@ -124,14 +124,14 @@ def real():
 
 
 @pytest.mark.parametrize(("year", "number"), [("2024-25", 153), ("2022-23", 152), ("2020-21", 151)])
-def test_every_authority_of_its_year(real, year, number):
-    rows = select_everywhere(load_figures(), RATE, data=real, area="Nottingham", year=year)
+def test_every_authority_of_its_year(real, figures, year, number):
+    rows = select_everywhere(figures, RATE, data=real, area="Nottingham", year=year)
     assert len(rows) == number == len(local_authorities(parse_period(year).end))
     assert rows["is_area"].sum() == 1
     assert rows["value"].notna().sum() >= number - 2
 
 
-def test_first_and_latest_differ(real):
+def test_first_and_latest_differ(real, figures):
     latest, first = (
         select_everywhere(
             load_figures(), RATE, data=real, area="Nottingham", year="2023-24", as_published=which
@@ -145,15 +145,15 @@ def test_first_and_latest_differ(real):
 
 def test_a_council_and_the_department_side_by_side(real):
     """What Nottingham's documents print of 2020-21 stands beside the official figure of the same measure."""
-    figures = load_figures(real, area="Nottingham")
+    held = load_figures(real, area="Nottingham")
     asked = [
         find_indicator(name) for name in ("cla_rate", "cla_number", "cp_plan_rate", "cp_plan_number", "cp_repeat_plans")
     ]
-    rows = select_beside(figures, asked, area="Nottingham", year="2020-21")
+    rows = select_beside(held, asked, area="Nottingham", year="2020-21")
     assert len(rows) >= 2
     assert isinstance(rows, pd.DataFrame)
     assert rows["other_value"].notna().all()
     assert not rows["source_name"].str.contains("DfE").any()
     assert rows["other_source_name"].str.contains("DfE").all()
-    nothing = select_beside(figures, asked, area="Nottingham", year="2024-25")
+    nothing = select_beside(held, asked, area="Nottingham", year="2024-25")
     assert nothing["status"].tolist() == [NOT_HELD]

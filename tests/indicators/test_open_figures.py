@@ -277,6 +277,20 @@ def test_of_two_releases_the_latest_or_the_first(tmp_path):
     assert len(read_releases(tmp_path, **choice)) == 4
 
 
+def test_what_the_latest_release_hides_is_shown_from_none(tmp_path):
+    at = {"time_period": "2024", "la_name": "Derby"}
+    newer = rates(2024, 2025)
+    hidden = newer.number(**at, population_type="Children starting to be looked after each year")
+    newer.put(hidden, children_count="c", rate_per_10000="c").write(tmp_path / "b" / RATES)
+    rates_2024(2023, 2024).write(tmp_path / "a" / RATES)
+    for which in ("latest", "first"):
+        rows = read_official(tmp_path, areas=[find_area("Derby").code], as_published=which)
+        own = rows[rows["period"].eq("2023-24") & rows["indicator"].isin(["cla_started_number", "cla_started_rate"])]
+        assert own["status"].tolist() == ["suppressed", "suppressed"], which
+        assert own[["value", "numerator"]].isna().all().all()
+        assert rows.loc[rows["period"].eq("2023-24") & rows["indicator"].eq("cla_rate"), "value"].notna().all()
+
+
 def test_the_order_of_rows_decides_nothing(figures):
     mixed = figures.sample(frac=1, random_state=7)
     for which in ("latest", "first"):

@@ -58,8 +58,19 @@ def test_a_reason_for_no_number_is_part_of_a_figure(tmp_path, old, new, count):
     older.put(at, number=old).write(folder / "2024" / RATES)
     rows = only_changed(load_revisions(folder, area=find_area("Derby"), indicators=["cla_number"]))
     assert len(rows) == count
-    if count:
-        assert {rows["status"].iloc[0], rows["other_status"].iloc[0]} <= {"suppressed", "not_available", "reported"}
+    shown = {"c": "suppressed", "x": "not_available", "12": "reported"}
+    for row in rows.itertuples():
+        assert row.status == shown[new]
+        assert row.other_status == ("no_longer_shown" if (old, new) == ("12", "c") else shown[old])
+
+
+def test_what_a_newer_release_hides_is_shown_from_none(tmp_path):
+    """A count that was printed and is hidden now: neither it nor the rate that was made of it is shown again."""
+    folder = two_releases(tmp_path, children_count="c", rate_per_10000="c")
+    rows = load_revisions(folder, area=find_area("Derby"), indicators=["cla_number", "cla_rate"])
+    assert rows["other_status"].tolist() == ["no_longer_shown", "no_longer_shown"]
+    assert rows[["value", "other_value", "numerator", "other_numerator"]].isna().all().all()
+    assert len(only_changed(rows)) == 2
 
 
 def test_a_figure_that_only_one_release_gives_is_no_revision(tmp_path):

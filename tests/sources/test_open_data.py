@@ -242,7 +242,7 @@ def test_duplicated_rows_are_named_with_their_twins(tmp_path):
 
 def everybody(*years, **more):
     """A table with a row for every authority that existed at the end of any of these years."""
-    return rates(*years, names=[area.name for area in local_authorities()], regions=(), **more)
+    return rates(*years, names=tuple(area.name for area in local_authorities()), regions=(), **more)
 
 
 def test_nothing_is_missing_where_every_authority_is_there(tmp_path):

@@ -76,6 +76,7 @@ def _beside(rows: pd.DataFrame, newer: str, older: str) -> pd.DataFrame:
     hides = both["status"].eq(SUPPRESSED) & both["other_value"].notna()
     table = both.assign(
         other_value=both["other_value"].where(~hides),
+        other_numerator=both["other_numerator"].where(~hides),
         other_status=matched["status"].where(~hides.to_numpy(), NO_LONGER_SHOWN).to_numpy(),
         release_short=f"{load_releases()[newer].year} release",
         other_release_short=f"{load_releases()[older].year} release",
@@ -108,3 +109,18 @@ def select_revisions(figures: pd.DataFrame, indicators: Sequence[Indicator], *, 
             asked="", release_short="", other_release_short="", other_status=NOT_HELD
         )
     return rows
+
+
+def with_every_release(figures: pd.DataFrame, *, data: str, area: str) -> pd.DataFrame:
+    """Return the figures with those of an area that other releases give, so that a revision can be looked up.
+
+    Args:
+        figures: the observation table.
+        data: a folder of official files; where it is blank the figures are returned as they are.
+        area: name or code.
+    """
+    if not data:
+        return figures
+    rows = read_releases(data, areas=[find_area(area).code])
+    others = rows[~rows["figure"].isin(figures["figure"])]
+    return pd.concat([figures, others.reindex(columns=figures.columns)], ignore_index=True)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Any
+from urllib.parse import quote
 from zlib import crc32
 
 import pandas as pd
@@ -80,10 +81,9 @@ class Exhibit:
     def _picture(self) -> str:
         if not self.svg:
             return ""
-        data = base64.b64encode(self.svg.encode()).decode()
         caption = self.table.caption if self.table else ""
         return (
-            f'<figure><img src="data:image/svg+xml;base64,{data}" alt="{escape(self.alt, quote=True)}">'
+            f'<figure><img src="{escape(as_address(self.svg), quote=True)}" alt="{escape(self.alt, quote=True)}">'
             f"<figcaption>{escape(caption)}. {escape(source_line(list(self.cites)))}</figcaption></figure>"
         )
 
@@ -280,6 +280,16 @@ def named(exhibit: Exhibit, name: str, *, caption_ends: str) -> Exhibit:
     """
     table = replace(exhibit.table, caption=f"{exhibit.table.caption}, {caption_ends}") if exhibit.table else None
     return replace(exhibit, name=name, table=table)
+
+
+def as_address(svg: str) -> str:
+    """Return a chart as an address that holds it whole: text, which is a quarter shorter than base64.
+
+    Example:
+        >>> as_address('<path style="fill: #fff"/>')
+        "data:image/svg+xml,%3Cpath style='fill: %23fff'/%3E"
+    """
+    return "data:image/svg+xml," + quote(svg.replace('"', "'"), safe=" '=:/()!*;,.+-_~@$|?[]{}")
 
 
 def unless_same(latest: Exhibit, other: Exhibit) -> Exhibit:
