@@ -215,14 +215,30 @@ def test_a_spoiled_store_is_made_anew(folder, readings, name, spoil):
     assert len(readings) == 2, "the store is whole again"
 
 
+@pytest.mark.parametrize("name", ["observations.parquet", "about.json"])
+def test_one_other_bit_is_noticed_wherever_it_is(folder, name):
+    rows_of(folder)
+    path = store_folder(folder) / name
+    about = json.loads((store_folder(folder) / "about.json").read_text(encoding="utf-8"))
+    whole = path.read_bytes()
+    for at in range(4, len(whole), len(whole) // 100):
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        if name == "about.json":
+            assert read_about(folder, stamp=about["stamp"]) is None, at
+        else:
+            assert read_rows(folder, checksum=about["rows"]) is None, at
+
+
 @pytest.mark.parametrize("key", ["files", "members"])
 @pytest.mark.parametrize("content", [None, 5, [{"name": "a"}], {"a": [1]}, [5]])
 def test_another_content_of_the_store_is_made_anew(folder, readings, key, content):
     before = rows_of(folder)
     forget()
     path = store_folder(folder) / "about.json"
-    about = json.loads(path.read_text(encoding="utf-8"))
-    path.write_text(json.dumps(about | {key: content}), encoding="utf-8")
+    about = json.loads(path.read_text(encoding="utf-8")) | {key: content}
+    del about["checksum"]
+    about["checksum"] = store._checksum(store._text(about).encode())
+    path.write_text(json.dumps(about), encoding="utf-8")
     members = open_folder(folder).members
     assert len(readings) == 2
     assert len(members) == 10
@@ -296,11 +312,13 @@ def test_the_store_has_a_place_for_each_folder(tmp_path, monkeypatch):
 def test_what_is_written_is_what_is_read(tmp_path):
     rows = pa.table({"area_code": pa.array(["a", "b"]).dictionary_encode(), "value": [1.5, None]})
     write_store(tmp_path, rows, about={"stamp": "s", "files": []})
-    assert read_about(tmp_path, stamp="s") == {"stamp": "s", "files": []}
+    about = read_about(tmp_path, stamp="s")
+    assert about == {"stamp": "s", "files": [], "rows": about["rows"]}
     assert read_about(tmp_path, stamp="t") is None
-    assert read_rows(tmp_path, stamp="s").to_pylist() == rows.to_pylist()
-    assert read_rows(tmp_path, stamp="s", filters=[("area_code", "in", ["b"])]).to_pylist() == [rows.to_pylist()[1]]
-    assert read_rows(tmp_path, stamp="t") is None
+    assert read_rows(tmp_path, checksum=about["rows"]).to_pylist() == rows.to_pylist()
+    chosen = read_rows(tmp_path, checksum=about["rows"], filters=[("area_code", "in", ["b"])])
+    assert chosen.to_pylist() == [rows.to_pylist()[1]]
+    assert read_rows(tmp_path, checksum="another") is None
 
 
 # Several at once

@@ -74,14 +74,14 @@ class OpenFolder:
         files: what each file is.
         members: the lists of neighbours: model, group, member, place, closeness, file, line.
         rows: the compact observations, where they are in memory; otherwise they are read from the store.
-        stamp: what the rows in the store rest on.
+        checksum: of the rows in the store.
     """
 
     folder: Path
     files: tuple[FileReport, ...]
     members: pd.DataFrame
     rows: pa.Table | None
-    stamp: str = ""
+    checksum: str = ""
 
     def observations(self, *, areas: Sequence[str] = (), indicators: Sequence[str] = ()) -> pa.Table:
         """Return the compact observations of areas and indicators; all where none are given."""
@@ -90,7 +90,7 @@ class OpenFolder:
         rows = self.rows
         if rows is None:
             filters = [(name, "in", names) for name, names in wanted.items()]
-            stored = read_rows(self.folder, stamp=self.stamp, filters=filters or None)
+            stored = read_rows(self.folder, checksum=self.checksum, filters=filters or None)
             if stored is not None:
                 return stored
             # Somebody removed the store, or it is not whole: nothing is lost but the time to read the folder again.
@@ -127,9 +127,10 @@ def _opened(folder: Path, stamp: str) -> OpenFolder:
     try:
         files = tuple(FileReport(**item) for item in about["files"])
         members = pd.DataFrame({name: about["members"][name] for name in MEMBER_COLUMNS})
+        checksum = str(about["rows"])
     except (TypeError, KeyError, ValueError, AttributeError):
         return _read_anew(folder, stamp)
-    return OpenFolder(folder, files, members, None, stamp)
+    return OpenFolder(folder, files, members, None, checksum)
 
 
 @lru_cache(maxsize=1)
@@ -146,7 +147,7 @@ def _read_anew(folder: Path, stamp: str) -> OpenFolder:
     assert found.rows is not None
     rows = _in_area_order(found.rows)
     write_store(folder, rows, about=about)
-    return OpenFolder(folder, found.files, found.members, rows, stamp)
+    return OpenFolder(folder, found.files, found.members, rows)
 
 
 def _stamp(folder: Path) -> str:

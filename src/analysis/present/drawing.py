@@ -72,13 +72,15 @@ def lean(svg: str) -> str:
 
     Example:
         >>> lean('<path d="M 43.088521 239.598979 \\nL 529.79976 18 \\n" transform="scale(0.015625)"/>')
-        '<path d="M 43.09 239.6 L 529.8 18 " transform="scale(0.015625)"/>'
+        '<path d="M43.09 239.6L529.8 18" transform="scale(0.015625)"/>'
     """
     plain = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->", "", svg, flags=re.S)
     # Within scale(...) every digit counts: it makes letters of the outlines they were designed with.
     parts = re.split(r"(scale\([^)]*\))", plain)
     short = [part if part.startswith("scale(") else re.sub(r"-?\d+\.\d{3,}", _hundredth, part) for part in parts]
-    return re.sub(r">\s+<", "><", re.sub(r"\s+", " ", "".join(short)))
+    joined = re.sub(r">\s+<", "><", re.sub(r"\s+", " ", "".join(short)))
+    close = re.sub(r' d="[^"]*"', lambda path: " " + re.sub(r" (?=[A-Za-z\"])|(?<=[A-Z]) ", "", path[0][1:]), joined)
+    return re.sub(r'style="[^"]*"', lambda style: re.sub(r"(?<=[:;]) ", "", style[0]), close)
 
 
 def _hundredth(number: re.Match[str]) -> str:

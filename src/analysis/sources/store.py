@@ -24,7 +24,8 @@ from analysis.sources.folders import data_folder
 STORE_VARIABLE = "ANALYSIS_STORE"
 _ROWS_A_GROUP = 16_384
 _ROWS = "observations.parquet"
-_STAMP = b"stamp"
+_ABOUT = "about.json"
+_CHECKSUM = "checksum"
 
 
 def stamp_of(paths: Iterable[Path]) -> str:
@@ -47,33 +48,44 @@ def store_folder(folder: Path) -> Path:
 
 
 def read_about(folder: Path, *, stamp: str) -> Any | None:
-    """Return what is known about a folder, if the store has it and it still holds; otherwise None."""
+    """Return what is known about a folder, if the store has it, whole, and it still holds; otherwise None.
+
+    Its ``rows`` is the checksum by which :func:`read_rows` knows the rows that belong to it.
+    """
     try:
-        about = json.loads((store_folder(folder) / "about.json").read_text(encoding="utf-8"))
+        about = json.loads((store_folder(folder) / _ABOUT).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return about if isinstance(about, dict) and about.get("stamp") == stamp else None
+    whole = isinstance(about, dict) and about.pop(_CHECKSUM, None) == _checksum(_text(about).encode())
+    return about if whole and about.get("stamp") == stamp else None
 
 
-def read_rows(folder: Path, *, stamp: str, filters: Any = None) -> pa.Table | None:
-    """Return the rows of the store, or those that filters keep; None where the store is not whole or holds no more.
+def read_rows(folder: Path, *, checksum: str, filters: Any = None) -> pa.Table | None:
+    """Return the rows of the store, or those that filters keep; None where they are not there, or not as they were written.
 
     Args:
         folder: the folder that was read.
-        stamp: what the rows must rest on.
+        checksum: of the rows, as ``read_about`` has it.
         filters: as ``pyarrow.parquet.read_table`` takes them.
     """
-    path = store_folder(folder) / _ROWS
     try:
-        with parquet.ParquetFile(path, page_checksum_verification=True) as file:
-            if (file.schema_arrow.metadata or {}).get(_STAMP) != stamp.encode():
-                return None
-            # Looking at a folder of parts costs more than reading one file.
-            if filters is None:
-                return file.read()
-        return parquet.read_table(path, filters=filters, partitioning=None, page_checksum_verification=True)
+        content = (store_folder(folder) / _ROWS).read_bytes()
+        if _checksum(content) != checksum:
+            return None
+        # Looking at a folder of parts costs more than reading one file.
+        if filters is None:
+            return parquet.ParquetFile(pa.BufferReader(content)).read()
+        return parquet.read_table(pa.BufferReader(content), filters=filters, partitioning=None)
     except (OSError, pa.ArrowException):
         return None
+
+
+def _checksum(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _text(about: dict[str, Any]) -> str:
+    return json.dumps(about, sort_keys=True)
 
 
 def write_store(folder: Path, rows: pa.Table, *, about: dict[str, Any]) -> None:
@@ -90,11 +102,10 @@ def write_store(folder: Path, rows: pa.Table, *, about: dict[str, Any]) -> None:
         made = Path(tempfile.mkdtemp(prefix=".making-", dir=target.parent))
         try:
             names = [field.name for field in rows.schema if pa.types.is_dictionary(field.type)]
-            stamped = rows.replace_schema_metadata({_STAMP: str(about["stamp"]).encode()})
-            parquet.write_table(
-                stamped, made / _ROWS, row_group_size=_ROWS_A_GROUP, use_dictionary=names, write_page_checksum=True
-            )  # fmt: skip
-            (made / "about.json").write_text(json.dumps(about), encoding="utf-8")
+            parquet.write_table(rows, made / _ROWS, row_group_size=_ROWS_A_GROUP, use_dictionary=names)
+            told = about | {"rows": _checksum((made / _ROWS).read_bytes())}
+            text = _text(told | {_CHECKSUM: _checksum(_text(told).encode())})
+            (made / _ABOUT).write_text(text, encoding="utf-8")
             if target.exists():
                 shutil.rmtree(target)
             made.rename(target)
