@@ -131,6 +131,7 @@ def test_a_percentage_that_leaves_out_an_authority_is_explained(tmp_path):
     assert reason == "the percentage leaves out authorities whose count is marked as not usable: Derby (500)"
 
 
+@pytest.mark.filterwarnings("error")
 def test_a_region_of_which_nothing_is_left_is_no_traceback(tmp_path):
     made = repeat_plans(2025)
     derby = made.number(la_name="Derby")

@@ -132,7 +132,7 @@ TEXTS = st.sampled_from(["6", "60", "1234", "100000", "0", "c", "z", "x", "k", "
 SHARES = st.sampled_from(["28", "28.0", "5.5", "100", "0", "0.0", "c", "u", ""])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(data=st.data())
 def test_cells_are_quoted_to_the_letter_whatever_a_file_holds(tmp_path_factory, data):
     folder = tmp_path_factory.mktemp("any")

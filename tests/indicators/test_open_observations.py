@@ -65,7 +65,7 @@ def one(rows, area, period, indicator, *, source=None, breakdown=TOTAL):
 SYMBOLS = st.sampled_from(MARKS)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(order=st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing_but_the_lines(tmp_path_factory, order):
     names = ("Nottingham", "Camden")
@@ -92,7 +92,7 @@ def test_the_order_of_rows_changes_nothing_but_the_lines(tmp_path_factory, order
     pd.testing.assert_frame_equal(figures(shuffled=False), figures(shuffled=True))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(data=st.data())
 def test_a_hidden_cell_never_yields_a_number(tmp_path_factory, data):
     """Whatever is worked out from a cell without a number has none either, and says why."""

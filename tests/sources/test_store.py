@@ -331,7 +331,7 @@ from analysis.indicators.open_folder import _kept_anew, _opened, open_folder
 from analysis.sources.store import store_folder
 
 folder, number = Path(sys.argv[1]), int(sys.argv[2])
-for again in range(12):
+for again in range(6):
     _opened.cache_clear(), _kept_anew.cache_clear()
     if again % 3 == number:
         shutil.rmtree(store_folder(folder), ignore_errors=True)
@@ -349,7 +349,7 @@ def test_several_processes_at_once_do_no_harm(folder, tmp_path):
     for run in runs:
         out, err = run.communicate(timeout=60)
         assert run.returncode == 0, err
-        assert out.split() == [str(expected)] * 12
+        assert out.split() == [str(expected)] * 6
     forget()
     assert len(rows_of(folder)) == expected
     left = [path.name for path in (tmp_path / "store").iterdir() if path.name.startswith(".making-")]
