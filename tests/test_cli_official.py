@@ -231,8 +231,9 @@ def test_figures_latest_first_and_all(run, folder):
 
 
 def test_a_year_that_no_file_holds(run, folder):
-    code, out, _ = run("figures", "--data", folder, "--area", "Derby", "--year", "2009-10", "--format", "csv")
-    assert (code, rows_of(out)) == (0, [])
+    code, out, err = run("figures", "--data", folder, "--area", "Derby", "--year", "2009-10", "--format", "csv")
+    assert (code, out) == (3, "")
+    assert "No figure is held for Derby, 2009-10" in err
     code, _, err = run(
         "report", "1", "--set", f"data={folder}", "--area", "Derby", "--year", "2009-10", "--output", folder / "out"
     )

@@ -31,7 +31,7 @@ WHOLE = table()
 def zipped(content=WHOLE):
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("d1.csv", content)
+        archive.writestr(zipfile.ZipInfo("d1.csv", (2025, 10, 30, 9, 30, 0)), content)
     return file.getvalue()
 
 

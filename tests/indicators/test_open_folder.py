@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from analysis.errors import DataError
-from analysis.indicators.open_folder import about_folder, check_folder, left_out, open_folder
+from analysis.indicators.open_folder import check_folder, left_out, open_folder
 from analysis.sources.store import STORE_VARIABLE
 from conftest import shared
 from open_cases import (
@@ -59,7 +59,7 @@ def test_one_bad_file_leaves_the_others_alone(tmp_path):
     words = left_out(found)
     assert len(words) == 3
     assert f"{RATES}, row 5, column 'children_count': found '1,234'" in "\n".join(words)
-    assert about_folder(found)[REPEAT_PLANS] == ("cin_2025", "plans_subsequent")
+    assert ("cin_2025", "plans_subsequent") in {(item.release, item.table) for item in found.files}
 
 
 def test_a_bad_list_of_neighbours_leaves_the_tables_alone(tmp_path):
@@ -157,6 +157,6 @@ def test_a_missing_authority_is_said_and_the_file_is_read(tmp_path):
 def test_the_real_folder_is_read_whole():
     found = open_folder(shared("open-data"))
     assert left_out(found) == []
-    releases = {release for release, _ in about_folder(found).values()}
+    releases = {item.release for item in found.files if item.table}
     assert releases == {"cla_2024", "cla_2025", "cin_2024", "cin_2025", "ons_2024", "ons_2025", "sch_2022", "cen_2021"}
     assert found.members.groupby("model").size().to_dict() == {"2021": 1_560, "2025": 1_530}

@@ -316,8 +316,6 @@ def test_what_is_written_is_what_is_read(tmp_path):
     assert about == {"stamp": "s", "files": [], "rows": about["rows"]}
     assert read_about(tmp_path, stamp="t") is None
     assert read_rows(tmp_path, checksum=about["rows"]).to_pylist() == rows.to_pylist()
-    chosen = read_rows(tmp_path, checksum=about["rows"], filters=[("area_code", "in", ["b"])])
-    assert chosen.to_pylist() == [rows.to_pylist()[1]]
     assert read_rows(tmp_path, checksum="another") is None
 
 

@@ -25,6 +25,14 @@ class Format(StrEnum):
     json = "json"
 
 
+def warn_of_left_out(data: str) -> None:
+    """Say which files of a folder were not read, and why; the others were."""
+    from analysis.indicators.open_folder import left_out, open_folder
+
+    for line in left_out(open_folder(data)) if data else []:
+        err.print(f"Left out: {line}", style="yellow", markup=False)
+
+
 def print_table(headings: list[str], rows: list[list[str]]) -> None:
     """Print rows as a table on a terminal, with tabs elsewhere."""
     if not out.is_terminal:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from analysis.commands.console import Format, err, print_table
+from analysis.commands.console import Format, err, print_table, warn_of_left_out
+from analysis.errors import UnknownNameError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,6 +27,17 @@ def figures_command(
 ) -> None:
     """Show the table of figures, whole or filtered."""
     rows = _figures(area, year, indicator, data=data, as_published=as_published)
+    warn_of_left_out(data)
+    if rows.empty:
+        asked = ", ".join(text for text in (area, year, indicator) if text)
+        raise UnknownNameError(
+            f"No figure is held for {asked}. `analysis list areas` and `analysis list periods` show what there is"
+            + (
+                f"; `analysis check {data}` says which years its files hold."
+                if data
+                else ", and --data adds official files."
+            )
+        )
     text = _as_text(rows, format)
     if output is not None:
         from analysis.report.files import write_whole

@@ -109,7 +109,8 @@ def _described(name: str, data: str) -> Iterator[tuple[str, str]]:
     from analysis.sources.releases import load_releases
 
     declared = {**load_sources(), **load_releases(), **load_caveats(), **load_indicators()}
-    found: Any = declared.get(name)
+    by_code = {item.code: item for item in (*load_sources().values(), *load_releases().values())}
+    found: Any = declared.get(name) or by_code.get(name.upper())
     if found is None and "." in name:
         row = _figure(name.upper(), data)
         if row:

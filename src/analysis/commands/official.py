@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.commands.console import Format, err, print_table
+from analysis.commands.console import Format, err, print_table, warn_of_left_out
 from analysis.errors import DataError, NotebookFailedError
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ def revisions_command(
 
     wanted = [find_indicator(indicator).id] if indicator else []
     rows = load_revisions(data, area=find_area(area), indicators=wanted)
+    warn_of_left_out(data)
     changed = only_changed(rows)
     _print_rows(rows if everything else changed, _revision_cells, _REVISION_HEADINGS, format)
     place = find_area(area).name
@@ -77,6 +78,7 @@ def backtest_command(
     from analysis.indicators.backtest import UNEXPLAINED, run_backtest
 
     found = run_backtest(data)
+    warn_of_left_out(data)
     headings = [str(name) for name in found.summary.columns]
     _print_rows(found.summary, lambda row: [str(row[name]) for name in headings], headings, format)
     for _, row in found.differences.iterrows():
@@ -92,7 +94,7 @@ def backtest_command(
         f"national and regional counts, {total['differ']:,} differ; {total['not_compared']:,} have a hidden part",
         markup=False,
     )
-    if (found.differences["reason"] == UNEXPLAINED).any():
+    if total["compared"] == 0 or (found.differences["reason"] == UNEXPLAINED).any():
         raise typer.Exit(NotebookFailedError.exit_code)
 
 

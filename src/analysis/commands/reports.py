@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from analysis.commands.console import err, out, progress, stoppable
+from analysis.commands.console import err, out, progress, stoppable, warn_of_left_out
 from analysis.errors import NotebookFailedError, UnknownNameError
 
 #: JupyterLab would ask the network for news and for a newer version; nothing here does so unasked.
@@ -33,6 +33,7 @@ def report_command(
     folder = output or project_folder() / "outputs"
     given = _given(set_ or []) | ({"data": data} if data else {})
     order = make_order(notebooks or [], area=area, year=year, output=folder, given=given)
+    warn_of_left_out(data)
     with stoppable(), progress(f"{order.area}, {order.year}") as step:
         outcome = make_reports(order, progress=step)
     for page in outcome.pages.values():

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cache, lru_cache
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -89,10 +88,8 @@ class OpenFolder:
         wanted = {name: names for name, names in wanted.items() if names}
         rows = self.rows
         if rows is None:
-            filters = [(name, "in", names) for name, names in wanted.items()]
-            stored = read_rows(self.folder, checksum=self.checksum, filters=filters or None)
-            if stored is not None:
-                return stored
+            rows = read_rows(self.folder, checksum=self.checksum)
+        if rows is None:
             # Somebody removed the store, or it is not whole: nothing is lost but the time to read the folder again.
             rows = _kept_anew(self.folder, _stamp(self.folder)).rows
             assert rows is not None
@@ -258,11 +255,11 @@ def _nothing_read(folder: Path, files: Sequence[FileReport]) -> str:
     )
 
 
+def files_of(data: str) -> tuple[FileReport, ...]:
+    """Return what each file of a folder is; nothing where no folder is given."""
+    return open_folder(data).files if data else ()
+
+
 def left_out(found: OpenFolder) -> list[str]:
     """Return why files of a folder were left out, one line each; empty where all were read."""
     return [line for item in found.files for line in item.left_out]
-
-
-def about_folder(found: OpenFolder) -> dict[str, Any]:
-    """Return what a folder holds, as plain values: the tables of each release."""
-    return {item.name: (item.release, item.table) for item in found.files if item.table}

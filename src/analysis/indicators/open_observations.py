@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -42,6 +43,18 @@ class _Base:
     there: npt.NDArray[np.bool_]
 
 
+@dataclass(frozen=True)
+class _Batch:
+    """Figures of one indicator from one table, column by column."""
+
+    texts: dict[str, Coded]
+    numbers: dict[str, npt.NDArray[Any]]
+
+    def only(self, rows: npt.NDArray[np.bool_]) -> _Batch:
+        texts = {name: Coded(coded.codes[rows], coded.names) for name, coded in self.texts.items()}
+        return _Batch(texts, {name: column[rows] for name, column in self.numbers.items()})
+
+
 def open_observations(tables: Sequence[OpenTable], indicators: Iterable[Indicator]) -> pa.Table:
     """Return every figure that official tables hold, one row each, as a compact table.
 
@@ -67,7 +80,7 @@ def open_observations(tables: Sequence[OpenTable], indicators: Iterable[Indicato
         for place in _places(indicator, held)
         for batch in _observe(indicator, place, held[place.table], populations)
     ]
-    return pa.concat_tables(batches).unify_dictionaries().combine_chunks() if batches else _empty()
+    return _joined(batches)
 
 
 def _places(indicator: Indicator, held: dict[str, OpenTable]) -> list[PublishedIn]:
@@ -88,7 +101,7 @@ def _has_columns(place: PublishedIn, table: OpenTable) -> bool:
 
 def _observe(
     indicator: Indicator, place: PublishedIn, table: OpenTable, populations: Sequence[OpenTable]
-) -> Iterable[pa.Table]:
+) -> Iterable[_Batch]:
     rows = _rows(place, table)
     if not len(rows):
         return
@@ -136,7 +149,8 @@ def _topics(place: PublishedIn, table: OpenTable, rows: Rows) -> Coded:
 
 
 def _one(name: str, rows: int) -> Coded:
-    return Coded(np.zeros(rows, dtype=np.int32), [name])
+    # One number seen as many: nothing is written for a column that says the same in every row.
+    return Coded(np.broadcast_to(np.int32(0), rows), [name])
 
 
 def _of(column: Coded, rows: Rows) -> Coded:
@@ -220,7 +234,7 @@ def _marks(numbers: Numbers) -> Ints:
 def _batch(
     indicator: Indicator, table: OpenTable, rows: Rows, group: tuple[list[str], str], base: _Base | None,
     topics: Coded, names: Coded,
-) -> pa.Table:  # fmt: skip
+) -> _Batch:  # fmt: skip
     parts, column = group
     numerator = sum((table.numbers[name].value[rows] for name in parts), np.zeros(len(rows))) if parts else None
     missing = np.full(len(rows), np.nan)
@@ -255,21 +269,17 @@ def _batch(
         "base_source": _one(base.source if base else "", len(rows)),
         "hidden": hidden,
     }
-    columns = {
-        name: pa.DictionaryArray.from_arrays(pa.array(coded.codes), pa.array(coded.names))
-        for name, coded in texts.items()
+    figures = {
+        "numerator": missing if numerator is None else numerator,
+        "denominator": denominator,
+        "value": value,
+        "precision": decimals,
+        "printed": printed,
+        "line": table.line[rows],
+        "base_line": base.line if base else np.zeros(len(rows), np.int32),
     }
-    columns |= {
-        "numerator": pa.array(missing if numerator is None else numerator),
-        "denominator": pa.array(denominator),
-        "value": pa.array(value),
-        "precision": pa.array(decimals),
-        "printed": pa.array(printed),
-        "line": pa.array(table.line[rows]),
-        "base_line": pa.array(base.line if base else np.zeros(len(rows), np.int32)),
-    }
-    found = pa.table(columns)
-    return found if own else found.filter(pa.array(base.there if base else np.zeros(len(rows), dtype=bool)))
+    batch = _Batch(texts, figures)
+    return batch if own else batch.only(base.there if base else np.zeros(len(rows), dtype=bool))
 
 
 def _worked_out(
@@ -288,6 +298,29 @@ def _worked_out(
     with np.errstate(divide="ignore", invalid="ignore"):
         value = indicator.multiplier * numerator / base.value
     return np.where(mark < 0, value, np.nan), mark, missing_at.astype(np.int32)
+
+
+def _joined(batches: Sequence[_Batch]) -> pa.Table:
+    """All batches below one another, each column of names with one list of names."""
+    if not batches:
+        return _empty()
+    sizes = [len(batch.numbers["value"]) for batch in batches]
+    ends = np.cumsum(sizes)
+    places = [slice(end - size, end) for end, size in zip(ends, sizes, strict=True)]
+    columns = {name: _joined_names([batch.texts[name] for batch in batches], places) for name in NAMES}
+    for name in batches[0].numbers:
+        columns[name] = pa.array(np.concatenate([batch.numbers[name] for batch in batches]))
+    return pa.table(columns)
+
+
+def _joined_names(parts: Sequence[Coded], places: Sequence[slice]) -> pa.DictionaryArray:
+    """Columns of names below one another, with one list of names for all."""
+    codes = np.empty(places[-1].stop, dtype=np.int32)
+    known: dict[str, int] = {}
+    for part, place in zip(parts, places, strict=True):
+        own = [known.setdefault(text, len(known)) for text in part.names]
+        codes[place] = own[0] if len(own) == 1 else np.array(own, dtype=np.int32)[part.codes]
+    return pa.DictionaryArray.from_arrays(pa.array(codes), pa.array(list(known)))
 
 
 def _empty() -> pa.Table:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from typing import Any
@@ -34,7 +35,7 @@ def quotes(cells: pd.DataFrame) -> list[str]:
     Args:
         cells: compact observations as text.
     """
-    return [_quote(row) for row in cells.itertuples()]
+    return [_quote(row) for row in _rows(cells)]
 
 
 def notes(cells: pd.DataFrame) -> list[str]:
@@ -43,7 +44,7 @@ def notes(cells: pd.DataFrame) -> list[str]:
     Args:
         cells: compact observations as text.
     """
-    return [_note(row) for row in cells.itertuples()]
+    return [_note(row) for row in _rows(cells)]
 
 
 def gaps(cells: pd.DataFrame) -> list[str]:
@@ -55,6 +56,11 @@ def gaps(cells: pd.DataFrame) -> list[str]:
     known, boundaries = _known_gaps(), _boundaries()
     keys = zip(cells["source"], cells["area_code"], cells["period"], strict=True)
     return ["\n".join((*known.get(key, ()), *boundaries.get(key[1], ()))) for key in keys]
+
+
+def _rows(cells: pd.DataFrame) -> Iterator[Any]:
+    """The rows one by one; from plain objects, as each cell taken out of a column of Arrow's is a call of its own."""
+    return cells.astype(object).itertuples()
 
 
 def _quote(row: Any) -> str:

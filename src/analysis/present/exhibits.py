@@ -19,6 +19,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.indicators.definitions import Indicator
+from analysis.indicators.open_folder import FileReport
 from analysis.present import alternatives, charts, drawing, narrative, tables
 from analysis.present.citations import sentence_html, source_line, sources_html
 from analysis.present.formatting import cited_in, plain
@@ -268,6 +269,28 @@ def sources(figures: pd.DataFrame, exhibits: Iterable[Exhibit]) -> Exhibit:
     own = [exhibit.rows for exhibit in shown if exhibit.rows is not None and {*_OF_A_SOURCE} <= {*exhibit.rows.columns}]
     known = pd.concat([table[list(_OF_A_SOURCE)] for table in (figures, *own)], ignore_index=True)
     return Exhibit("sources", "sources", body=sources_html(known, list(cites), also={*cites} - linked), cites=cites)
+
+
+def files(reports: Sequence[FileReport]) -> Exhibit:
+    """List the official files that were read, and those that were left out, with the reason.
+
+    Args:
+        reports: as from ``open_folder.files_of``; nothing where no folder was given.
+    """
+    if not reports:
+        words = "<p>No official files were given: the figures are those of the documents held here.</p>"
+        return Exhibit("files", "files", ("No official files were given.",), body=words)
+    read = [item for item in reports if item.rows and not item.left_out]
+    items = [f"<li>{escape(item.name)}: {escape(item.is_a)}</li>" for item in read]
+    out = [f"<li>{escape(line)}</li>" for item in reports for line in item.left_out]
+    gaps = [f"<li>{escape(line)}</li>" for item in reports for line in item.missing]
+    said = f"{len(read)} official files were read" + (
+        f", {sum(bool(item.left_out) for item in reports)} were left out." if out else "."
+    )
+    body = f"<p>{said}</p><details><summary>Files read</summary><ul>{''.join(items)}</ul></details>"
+    body += f"<p>Left out, so that their figures are missing here:</p><ul>{''.join(out)}</ul>" if out else ""
+    body += f"<p>Not in the files, where one would expect it:</p><ul>{''.join(gaps)}</ul>" if gaps else ""
+    return Exhibit("files", "files", (said,), body=body)
 
 
 def named(exhibit: Exhibit, name: str, *, caption_ends: str) -> Exhibit:

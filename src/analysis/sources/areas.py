@@ -231,8 +231,13 @@ def local_authorities(day: date | None = None) -> list[Area]:
         >>> len(local_authorities()), len(local_authorities(date(2019, 3, 31))), len(local_authorities(date(2025, 3, 31)))
         (158, 152, 153)
     """
+    return list(_existing(day))
+
+
+@cache
+def _existing(day: date | None) -> tuple[Area, ...]:
     areas = [area for area in load_areas().values() if area.level == "Local authority"]
-    return [area for area in areas if day is None or existed_on(area, day)]
+    return tuple(area for area in areas if day is None or existed_on(area, day))
 
 
 def regions_of(area: Area) -> tuple[Area, ...]:

@@ -37,11 +37,12 @@ MOST_NAMES = 5
 BLANK = ""
 #: What may stand in the place of a number, and the status that each means; the last is for a number itself.
 MARKS = [*SYMBOLS, BLANK]
+_MARKS = pa.array(MARKS)
+_NOTHING = pa.scalar(None, pa.string())
 STATUS_OF_MARK: list[Status] = [*SYMBOLS.values(), "blank_in_source", "reported"]
 #: How the names of our columns end that may hold decimals; all others are counts.
 SHARES = ("rate", "percent")
 #: A number as these files write it.
-_PLAIN = r"^\d+(\.\d+)?$"
 _LEVELS = {"National", "Regional", "Local authority"}
 
 
@@ -137,11 +138,17 @@ def cell_column(header: tuple[str, ...], printed: str) -> str:
     return letters
 
 
-def _dictionary(file: OpenFile, printed: str) -> tuple[Ints, list[str]]:
+def _encoded(file: OpenFile, printed: str) -> tuple[Ints, pa.Array]:
+    """A column as places in the list of its different texts."""
     column = file.cells[printed].combine_chunks()
     if isinstance(column, pa.ChunkedArray):
         column = column.unify_dictionaries().combine_chunks()
-    return column.indices.to_numpy(zero_copy_only=False).astype(np.int32, copy=False), column.dictionary.to_pylist()
+    return column.indices.to_numpy(zero_copy_only=False).astype(np.int32, copy=False), column.dictionary
+
+
+def _dictionary(file: OpenFile, printed: str) -> tuple[Ints, list[str]]:
+    code, text = _encoded(file, printed)
+    return code, text.to_pylist()
 
 
 def _areas(file: OpenFile, problems: list[Problem]) -> Coded:
@@ -244,36 +251,41 @@ def _labels(file: OpenFile, name: str, problems: list[Problem]) -> Coded:
 def _numbers(file: OpenFile, name: str, problems: list[Problem]) -> Numbers:
     """Each different text is looked at once: a column of thousands of rows holds some hundreds."""
     printed = file.printed(name)
-    code, texts = _dictionary(file, printed)
-    text = pa.array(texts, pa.string())
-    which = pc.index_in(text, value_set=pa.array(MARKS))
-    bare = pc.if_else(pc.is_valid(which), pa.scalar(None, pa.string()), text)
-    plain = pc.if_else(pc.match_substring_regex(bare, _PLAIN), bare, pa.scalar(None, pa.string()))
-    value = pc.cast(plain, pa.float64()).to_numpy(zero_copy_only=False)
+    code, text = _encoded(file, printed)
     share, percent = name.endswith(SHARES), name.endswith("percent")
-    wrong = bare.is_valid().to_numpy(zero_copy_only=False) & ~np.isfinite(value)
-    if not share:
-        wrong |= pc.find_substring(bare, ".").fill_null(-1).to_numpy(zero_copy_only=False) >= 0
+    mark = pc.index_in(text, value_set=_MARKS).fill_null(-1).to_numpy(zero_copy_only=False)
+    is_number = mark < 0
+    plain = _is_plain(text, with_point=share) & is_number
+    value = pc.cast(pc.if_else(pa.array(plain), text, _NOTHING), pa.float64()).to_numpy(zero_copy_only=False)
+    wrong = is_number & ~np.isfinite(value)
     if percent:
         wrong |= value > 100
     if wrong.any():
         what = "a percentage from 0 to 100" if percent else "a number" if share else "a whole number"
-        _report(problems, file, wrong[code], f"column {printed!r}", lambda at: texts[code[at]], f"{what}, or one of " + " ".join(SYMBOLS),
+        _report(problems, file, wrong[code], f"column {printed!r}", lambda at: text[code[at]].as_py(), f"{what}, or one of " + " ".join(SYMBOLS),
                 "A number has no thousands separator, no % sign and no space; a new symbol is to be added to those that are known.")  # fmt: skip
-    mark = which.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int8)
-    return Numbers(value[code], mark[code], _decimals(bare, len(code)), _printed(bare)[code])
+    shown = _decimals(text, is_number) if share else np.zeros(len(text), dtype=np.int8)
+    # A file drops a last nought (28 for 28.0), so the longest number of a column tells the decimals of all.
+    decimals = np.full(len(code), shown.max(initial=0), dtype=np.int8)
+    return Numbers(value[code], mark[code].astype(np.int8), decimals, shown[code])
 
 
-def _decimals(text: pa.Array, rows: int) -> npt.NDArray[np.int8]:
-    """Decimals of the column: a file drops a last nought (28 for 28.0), so its longest number tells them for all."""
-    return np.full(rows, _printed(text).max(initial=0), dtype=np.int8)
+def _is_plain(text: pa.Array, *, with_point: bool) -> npt.NDArray[np.bool_]:
+    """Whether each text is digits alone, with one point among them where there may be one."""
+    digits = pc.replace_substring(text, ".", "", max_replacements=1) if with_point else text
+    plain: npt.NDArray[np.bool_] = pc.ascii_is_decimal(digits).to_numpy(zero_copy_only=False)
+    if not with_point:
+        return plain
+    bare = pc.or_(pc.starts_with(text, "."), pc.ends_with(text, ".")).to_numpy(zero_copy_only=False)
+    both: npt.NDArray[np.bool_] = plain & ~bare
+    return both
 
 
-def _printed(text: pa.Array) -> npt.NDArray[np.int8]:
-    """Decimals that each text shows."""
-    point = pc.find_substring(text, ".").fill_null(-1).to_numpy(zero_copy_only=False)
-    length = pc.binary_length(text).fill_null(0).to_numpy(zero_copy_only=False)
-    return np.where(point < 0, 0, length - point - 1).astype(np.int8)
+def _decimals(text: pa.Array, numbers: npt.NDArray[np.bool_]) -> npt.NDArray[np.int8]:
+    """Decimals that each number shows."""
+    point = pc.find_substring(text, ".").to_numpy(zero_copy_only=False)
+    length = pc.binary_length(text).to_numpy(zero_copy_only=False)
+    return np.where((point < 0) | ~numbers, 0, length - point - 1).astype(np.int8)
 
 
 def _twice(line: Ints, columns: tuple[Coded, ...], read: npt.NDArray[np.bool_]) -> list[Problem]:
