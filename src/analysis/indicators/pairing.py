@@ -27,7 +27,9 @@ from analysis.vocabulary import MEASURE, NOT_HELD, WORKED_OUT
 #: Days between the area's period and that of a comparator: two years.
 FURTHEST_COMPARATOR = 731
 NOT_KNOWN = "Not known"
-PAIRED = ("value", "precision", "period", "numerator", "denominator", "figure", "area_name", "value_type", "caveat")
+PAIRED = (
+    "value", "precision", "period", "numerator", "denominator", "figure", "area_name", "value_type", "caveat", "status",
+)  # fmt: skip
 
 
 def pair_with_count(level: pd.DataFrame, figures: pd.DataFrame, *, count: str) -> pd.DataFrame:

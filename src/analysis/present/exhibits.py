@@ -406,7 +406,8 @@ def _nothing_held(rows: pd.DataFrame, kind: str) -> bool:
     """Whether the numbers that an exhibit is about are all missing; a count beside a missing rate is no answer."""
     if kind in _TWO_VALUES:
         return bool(rows[["value", "other_value"]].isna().all(axis=None))
-    if kind == "representation" and rows["other_value"].isna().all():
+    beside = {"representation": "other_value", "choice": "benchmark_value"}.get(kind)
+    if beside and rows[beside].isna().all():
         return True
     about = rows[rows["is_area"]] if kind in _AMONG_OTHERS else rows
     return bool(about[_ABOUT.get(kind, "value")].isna().all())

@@ -103,7 +103,9 @@ def change(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
     if is_missing(row["value"]):
         return [phrases.missing(row, indicator)]
     if is_missing(row["other_value"]):
-        return [f"{phrases.states(row, indicator)}. No figure of the year before is held, so no change can be given."]
+        return [
+            f"{phrases.states(row, indicator)}. {phrases_of_change.nothing_before(row)}, so no change can be given."
+        ]
     return [
         f"{phrases.states(row, indicator)}, {phrases_of_change.changed(row, indicator)}{phrases_of_change.chance_of_change(row)}.",
         *phrases_of_change.claimed(row),

@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.indicators.definitions import Indicator
 from analysis.periods import parse_period
 from analysis.present.formatting import cite, decimals_of, is_missing, level_words, listed, number, value_of
-from analysis.vocabulary import NOT_HELD
+from analysis.vocabulary import NOT_HELD, STATUS_WORDS
 
 _LARGE = 999
 
@@ -39,6 +39,16 @@ def changed(row: pd.Series, indicator: Indicator) -> str:
     """Say the size of a change and what it started from."""
     before = f"{value_of(row, indicator, prefix='other_')} a year before{cite(row['other_figure'])}"
     return f"{size_of_change(row, indicator)} {before}"
+
+
+def nothing_before(row: pd.Series) -> str:
+    """Say that there is no figure of the year before: none is held, or it is hidden."""
+    why = STATUS_WORDS.get(str(row.get("other_status")), "")
+    return (
+        f"The figure of the year before is {why}{cite(row['other_figure'])}"
+        if why
+        else "No figure of the year before is held"
+    )
 
 
 def chance_of_change(row: pd.Series) -> str:

@@ -29,6 +29,7 @@ from analysis.present.tabulating import (
     table_of,
     two_numbers,
 )
+from analysis.vocabulary import NOT_HELD
 
 __all__ = [
     "Table",
@@ -91,7 +92,7 @@ def change(rows: pd.DataFrame, indicator: Indicator) -> Table:
     """Return the year before and the year itself."""
     row = rows.iloc[0]
     before = {"period": row["other_period"], "value": row["other_value"], "precision": row["other_precision"],
-              "figure": row["other_figure"], "status": "not_held"}  # fmt: skip
+              "figure": row["other_figure"], "status": row.get("other_status", NOT_HELD)}  # fmt: skip
     table = pd.DataFrame([before, row[["period", "value", "precision", "figure", "status"]].to_dict()])
     return table_of(f"{caption_of(rows, indicator)} and a year before", table, [
         Column("Period", period_of, "period"),
