@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.indicators.backtest import UNEXPLAINED, half_up, rounded_half_up, run_backtest
+from analysis.indicators.backtest import UNEXPLAINED, rounded_half_up, run_backtest
+from analysis.present.formatting import half_up
 from analysis.sources.store import STORE_VARIABLE
 from conftest import shared
 from open_cases import (
@@ -52,7 +53,7 @@ def test_a_missing_part_rounds_to_nothing():
 
 
 def test_a_half_goes_up():
-    assert [str(half_up(number, decimals=1)) for number in (31.25, 6.25, 2.25, 0.05)] == ["31.3", "6.3", "2.3", "0.1"]
+    assert [str(half_up(number, 1)) for number in (31.25, 6.25, 2.25, 0.05)] == ["31.3", "6.3", "2.3", "0.1"]
 
 
 # Made-up files

@@ -15,7 +15,6 @@ from analysis.indicators.open_figures import (
     as_figures,
     circle_of,
     find_official,
-    first_release_of,
     one_release_each,
     read_official,
     read_releases,
@@ -303,12 +302,6 @@ def test_the_order_of_rows_decides_nothing(figures):
 def test_another_word_than_latest_and_first_is_refused(folder):
     with pytest.raises(UnknownNameError, match="Did you mean first"):
         read_official(folder, as_published="firts")
-
-
-def test_whether_a_period_came_out_first_in_a_release():
-    assert first_release_of("2023-24", "cla_2024")
-    assert not first_release_of("2022-23", "cla_2024")
-    assert first_release_of("2023-06-30", "ons_2024")
 
 
 def test_nothing_is_found_of_an_area_without_rows(folder):

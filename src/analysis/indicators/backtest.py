@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import numpy as np
@@ -109,16 +108,6 @@ def _without_value(row: pd.Series, all_rows: pd.DataFrame) -> pd.DataFrame:
     of_authorities = same["area_code"].astype(str).str.startswith(("E06", "E07", "E08", "E09", "E10"))
     kept: pd.DataFrame = same[np.array(inside, dtype=bool) & of_authorities.to_numpy(dtype=bool)]
     return kept
-
-
-def half_up(value: float, *, decimals: int) -> Decimal:
-    """Return a number rounded as the Department rounds: a half goes up.
-
-    Example:
-        >>> half_up(31.25, decimals=1), half_up(62.5, decimals=0)
-        (Decimal('31.3'), Decimal('63'))
-    """
-    return Decimal(repr(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
 
 
 def _is_worked_from_counts(indicators: Mapping[str, Indicator]) -> dict[str, bool]:

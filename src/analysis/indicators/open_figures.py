@@ -11,9 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis.errors import UnknownNameError, did_you_mean
-from analysis.indicators.open_folder import OpenFolder, open_folder
+from analysis.indicators.open_folder import open_folder
 from analysis.indicators.open_words import gaps, locators, notes, quotes
-from analysis.periods import financial_year, parse_period
 from analysis.sources.areas import (
     ENGLAND,
     Area,
@@ -173,21 +172,6 @@ def _places(cells: pd.DataFrame) -> pd.Series:
 def _no_figures() -> pd.DataFrame:
     empty = pd.DataFrame(columns=[*COLUMNS, *MORE_COLUMNS])
     return empty.astype({"numerator": float, "denominator": float, "value": float, "preferred": bool, "official": bool})
-
-
-def releases_in(found: OpenFolder) -> list[str]:
-    """Return the ids of the releases that a folder holds tables of, in order."""
-    return sorted({item.release for item in found.files if item.release})
-
-
-def first_release_of(period: str, release: str) -> bool:
-    """Whether a release is the one in which the figures of a period first came out.
-
-    Example:
-        >>> first_release_of("2023-24", "cla_2024"), first_release_of("2022-23", "cla_2024")
-        (True, False)
-    """
-    return load_releases()[release].year == int(financial_year(parse_period(period).end)[:4]) + 1
 
 
 def find_official(folder: Path | str, figure: str) -> pd.DataFrame:
