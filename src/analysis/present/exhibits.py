@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from html import escape
 from typing import Any
 from urllib.parse import quote
@@ -47,6 +47,7 @@ class Exhibit:
         cites: identifiers of the figures used.
         about: indicator and period, to know two exhibits of the same figure.
         brief: what it adds once that figure has been named; blank where that is nothing.
+        measures: ids of the indicators that it is about.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Exhibit:
     cites: tuple[str, ...] = ()
     about: str = ""
     brief: str = ""
+    measures: tuple[str, ...] = ()
 
     @property
     def lead(self) -> str:
@@ -97,8 +99,12 @@ class Exhibit:
             "name": self.name,
             "kind": self.kind,
             "lead": plain(self.lead),
+            "sentences": [plain(text) for text in self.sentences],
             "alt": self.alt,
             "caption": self.table.caption if self.table else "",
+            "table": asdict(self.table) if self.table else None,
+            "caveats": list(self.caveats),
+            "measures": list(self.measures),
             "source": source_line(list(self.cites)),
             "cites": list(self.cites),
             "svg": self.svg,
@@ -243,7 +249,7 @@ def headline(*exhibits: Exhibit) -> Exhibit:
 def definitions(*indicators: Indicator) -> Exhibit:
     """Show what was measured: a card for each indicator."""
     cards = "".join(_card(indicator) for indicator in indicators)
-    return Exhibit("definitions", "definitions", body=cards)
+    return Exhibit("definitions", "definitions", body=cards, measures=tuple(item.id for item in indicators))
 
 
 def cautions(*indicators: Indicator) -> Exhibit:
@@ -353,7 +359,14 @@ def _exhibit(
 ) -> Exhibit:
     sentences = tuple(say(rows, subject))
     if _nothing_held(rows, kind):
-        return Exhibit(_name(kind, rows), kind, sentences, cites=_cited(sentences), about=_about(kind, rows))
+        return Exhibit(
+            _name(kind, rows),
+            kind,
+            sentences,
+            cites=_cited(sentences),
+            about=_about(kind, rows),
+            measures=_measures(rows),
+        )
     table = tabulate(rows, subject)
     picture = draw(rows, subject) if draw else None
     cites = _cited(sentences, *rows["cites"], *table_cites(table))
@@ -369,7 +382,12 @@ def _exhibit(
         caveats=_caveats(rows, kind),
         cites=cites,
         about=_about(kind, rows),
+        measures=_measures(rows),
     )
+
+
+def _measures(rows: pd.DataFrame) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(rows["indicator"]))
 
 
 #: What the list of sources says of a figure.
