@@ -7,10 +7,11 @@ from analysis.errors import CatalogueError, NotebookFailedError
 from analysis.present import exhibits
 from analysis.report import batch
 from analysis.report.batch import make_order, make_reports
-from analysis.report.export import exhibits_of, export_report
+from analysis.report.exhibited import exhibits_of
+from analysis.report.export import export_report
 from analysis.report.manifest import read_manifest
 from analysis.report.runner import list_notebooks, run_notebook
-from analysis.report.site import found_in
+from analysis.report.site.index import found_in
 
 
 def notebook(tmp_path, name, *cells):

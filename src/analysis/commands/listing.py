@@ -95,7 +95,7 @@ def _list_sources(_data: str) -> Rows:
 def _list_notebooks(_data: str) -> Rows:
     import nbformat
 
-    from analysis.report.export import title_of
+    from analysis.report.exhibited import title_of
     from analysis.report.runner import list_notebooks
 
     rows = [[name, title_of(nbformat.read(path, as_version=4))] for name, path in list_notebooks().items()]

@@ -5,12 +5,15 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from analysis.commands.console import err, out, progress, stoppable, warn_of_left_out
 from analysis.errors import NotebookFailedError, UnknownNameError
+
+if TYPE_CHECKING:
+    from analysis.report.batch import Order
 
 #: JupyterLab would ask the network for news and for a newer version; nothing here does so unasked.
 QUIET_LAB = ("--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate")
@@ -22,22 +25,38 @@ def report_command(
     year: Annotated[str, typer.Option(help="A financial year, such as 2020-21.")] = "2020-21",
     data: Annotated[str, typer.Option(help="A folder of official files, such as data/raw.")] = "",
     output: Annotated[Path | None, typer.Option(help="The folder of all reports; outputs if none.")] = None,
+    formats: Annotated[str, typer.Option(help="Of html, pdf, docx, xlsx and ods, parted by commas.")] = "html",
+    reference_doc: Annotated[
+        Path | None, typer.Option(help="A Word document whose styles are taken, such as the council's template.")
+    ] = None,
+    code: Annotated[bool, typer.Option("--code", help="Show the code of each step on the page.")] = False,
     set_: Annotated[
         list[str] | None, typer.Option("--set", help="A further parameter, such as confidence=0.998.")
     ] = None,
 ) -> None:
     """Run notebooks for an area and a year, and write their reports."""
-    from analysis.report.batch import make_order, make_reports
+    from analysis.report.batch import Making, make_order
+    from analysis.report.formats import parse_formats
     from analysis.sources.folders import project_folder
 
+    making = Making(parse_formats(formats), code, reference_doc)
     folder = output or project_folder() / "outputs"
-    given = _given(set_ or []) | ({"data": data} if data else {})
-    order = make_order(notebooks or [], area=area, year=year, output=folder, given=given)
+    given = given_by(set_ or []) | ({"data": data} if data else {})
+    order = make_order(notebooks or [], area=area, year=year, output=folder, given=given, making=making)
     warn_of_left_out(data)
+    make_and_tell(order)
+
+
+def make_and_tell(order: Order) -> None:
+    """Make the reports of an order, show progress, and say what was written and what failed."""
+    from analysis.report.batch import make_reports
+
     with stoppable(), progress(f"{order.area}, {order.year}") as step:
         outcome = make_reports(order, progress=step)
+    others = [item for item in order.making.formats if item != "html"]
     for page in outcome.pages.values():
-        out.print(f"Written: {page}", markup=False)
+        also = f" (and {', '.join(others)})" if others else ""
+        out.print(f"Written: {page}{also}", markup=False)
     out.print(f"All reports: {outcome.index}", markup=False)
     for failure in outcome.failures.values():
         err.print(str(failure), style="red", markup=False)
@@ -59,7 +78,12 @@ def lab_command() -> None:
     raise typer.Exit(subprocess.call([sys.executable, "-m", "jupyterlab", *QUIET_LAB, str(notebooks_folder())]))
 
 
-def _given(texts: list[str]) -> dict[str, Any]:
+def given_by(texts: list[str]) -> dict[str, Any]:
+    """Return parameters by name from texts such as ``confidence=0.998``.
+
+    Raises:
+        UnknownNameError: one is not of that form.
+    """
     from analysis.report.signature import parse_value
 
     given = {}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from html import escape
 
 import pandas as pd
@@ -31,6 +30,25 @@ def source_line(cites: list[str]) -> str:
     return f"Source: {'; '.join(names)}." if names else ""
 
 
+#: The way from a report, in <area>/<year>, to the folder of all reports.
+_ROOT = "../../"
+
+
+def definition_address(indicator: str) -> str:
+    """Return where a report finds the page of an indicator."""
+    return f"{_ROOT}definitions/{indicator}.html"
+
+
+def source_address(figure: str) -> str:
+    """Return where a report finds the words that hold a figure, on the page of its source.
+
+    Example:
+        >>> source_address("NCS21.011")
+        '../../sources/nottingham_scrutiny_2021_05.html#figure-NCS21.011'
+    """
+    return f"{_ROOT}sources/{source_of(figure).id}.html#{anchor(figure)}"
+
+
 def anchor(figure: str) -> str:
     """Return the id under which the page lists a figure."""
     return f"figure-{figure}"
@@ -55,32 +73,32 @@ def sentence_html(text: str) -> str:
     return _MARK.sub(link, escape(text, quote=False))
 
 
-def sources_html(figures: pd.DataFrame, cites: list[str], *, also: Collection[str] = ()) -> str:
-    """Return the list of sources of exactly the figures cited, each figure with its place and its words.
+def sources_html(used: pd.DataFrame) -> str:
+    """Return the list of sources of figures, each figure with its place and its words.
 
     Args:
-        figures: the observation table.
-        cites: the identifiers, in any order.
-        also: those of them that nothing on the page links to, such as the figures of all other authorities: they are
-            named without their words, which stand in the file of rows.
+        used: the figures cited, one row each; those that are not ``in_full`` (the figures of all other authorities,
+            which nothing on the page links to) are named without their words, which stand in the file of rows.
     """
-    # The same figure can stand in several tables: its identifier stands on the page once.
-    used = figures[figures["figure"].isin(cites)].drop_duplicates("figure")
-    parts = [_document_html(rows, also) for _, rows in used.groupby("source", sort=False)]
+    parts = [_document_html(rows) for _, rows in used.groupby("source", sort=False)]
     return "".join(parts) or "<p>No figure was used: the documents held here give none for this place and year.</p>"
 
 
-def _document_html(rows: pd.DataFrame, also: Collection[str]) -> str:
+def _document_html(rows: pd.DataFrame) -> str:
     source = source_of(rows["figure"].iloc[0])
     note = f" {escape(source.note)}" if source.note else ""
-    in_full = rows[~rows["figure"].isin(also)]
-    items = "".join(_quote_html(same) for _, same in in_full.groupby("quote", sort=False))
     return (
-        f"<h3>{escape(rows['citation'].iloc[0])}</h3>"
+        f'<h3><a href="{_ROOT}sources/{source.id}.html">{escape(rows["citation"].iloc[0])}</a></h3>'
         f'<p class="small">Covers {escape(source.covers[:1].lower() + source.covers[1:])}.{note}</p>'
-        + (f'<dl class="figures">{items}</dl>' if items else "")
-        + _others_html([figure for figure in rows["figure"] if figure in also])
+        + quotes_html(rows[rows["in_full"]])
+        + _others_html(list(rows.loc[~rows["in_full"], "figure"]))
     )
+
+
+def quotes_html(rows: pd.DataFrame) -> str:
+    """Return figures with their places and words, those of one quote together; blank where there are none."""
+    items = "".join(_quote_html(same) for _, same in rows.groupby("quote", sort=False))
+    return f'<dl class="figures">{items}</dl>' if items else ""
 
 
 def _others_html(figures: list[str]) -> str:
@@ -93,19 +111,23 @@ def _others_html(figures: list[str]) -> str:
 def _quote_html(rows: pd.DataFrame) -> str:
     """One quote, with all the figures that were read from it."""
     names = " ".join(f'<dt id="{anchor(figure)}">{escape(figure)}</dt>' for figure in rows["figure"])
-    inferred = "Period inferred. " if (rows["period_basis"] == "inferred").any() else ""
-    notes = "".join(f"{_sentence(note)} " for note in dict.fromkeys(rows["note"]) if isinstance(note, str) and note)
-    place = _sentence(_places(list(rows["locator"])))
-    return f"<div>{names}<dd><q>{escape(rows['quote'].iloc[0])}</q> {place} {inferred}{notes}</dd></div>"
+    place, remarks = place_of(rows), " ".join(remarks_of(rows))
+    return f"<div>{names}<dd><q>{escape(rows['quote'].iloc[0])}</q> {escape(place)} {escape(remarks)}</dd></div>"
 
 
-def _places(locators: list[str]) -> str:
-    """Where figures of one quote stand: columns of one row are named together."""
-    halves = [locator.partition(", column ") for locator in dict.fromkeys(locators)]
+def remarks_of(rows: pd.DataFrame) -> list[str]:
+    """Return what a reader must know of figures of one quote: that a period is inferred, and notes on transcription."""
+    inferred = ["Period inferred."] if (rows["period_basis"] == "inferred").any() else []
+    return inferred + [_sentence(note) for note in dict.fromkeys(rows["note"]) if isinstance(note, str) and note]
+
+
+def place_of(rows: pd.DataFrame) -> str:
+    """Return where figures of one quote stand: columns of one row are named together."""
+    halves = [locator.partition(", column ") for locator in dict.fromkeys(rows["locator"])]
     if len(halves) > 1 and len({head for head, _, _ in halves}) == 1:
-        return f"{halves[0][0]}, columns {', '.join(column for _, _, column in halves)}"
-    return "; ".join("".join(parts) for parts in halves)
+        return _sentence(f"{halves[0][0]}, columns {', '.join(column for _, _, column in halves)}")
+    return _sentence("; ".join("".join(parts) for parts in halves))
 
 
 def _sentence(text: str) -> str:
-    return f"{escape(text[:1].upper() + text[1:])}."
+    return f"{text[:1].upper() + text[1:]}."

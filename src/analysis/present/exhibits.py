@@ -21,7 +21,7 @@ from matplotlib.figure import Figure
 from analysis.indicators.definitions import Indicator
 from analysis.indicators.open_folder import FileReport
 from analysis.present import alternatives, charts, drawing, narrative, tables
-from analysis.present.citations import sentence_html, source_line, sources_html
+from analysis.present.citations import definition_address, sentence_html, source_line, sources_html
 from analysis.present.formatting import cited_in, plain
 from analysis.present.tables import Table
 from analysis.sources.catalogue import load_caveats
@@ -86,13 +86,18 @@ class Exhibit:
             return ""
         caption = self.table.caption if self.table else ""
         return (
-            f'<figure><img src="{escape(as_address(self.svg), quote=True)}" alt="{escape(self.alt, quote=True)}">'
+            f'<figure data-exhibit="{self.name}"><img src="{escape(as_address(self.svg), quote=True)}" alt="{escape(self.alt, quote=True)}">'
             f"<figcaption>{escape(caption)}. {escape(source_line(list(self.cites)))}</figcaption></figure>"
         )
 
     def _table(self) -> str:
+        if not self.table:
+            return ""
         files = f'<p class="files" data-exhibit="{self.name}"></p>'
-        return self.table.html() + files if self.table else ""
+        if not self.svg:
+            return self.table.html() + files
+        hidden = f'<span class="hidden">: {escape(self.table.caption)}</span>'
+        return f'<details class="data"><summary>The data of this chart{hidden}</summary>{self.table.html()}</details>{files}'
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         content = {
@@ -274,7 +279,10 @@ def sources(figures: pd.DataFrame, exhibits: Iterable[Exhibit]) -> Exhibit:
     linked = {cite for exhibit in shown for cite in _linked(exhibit)}
     own = [exhibit.rows for exhibit in shown if exhibit.rows is not None and {*_OF_A_SOURCE} <= {*exhibit.rows.columns}]
     known = pd.concat([table[list(_OF_A_SOURCE)] for table in (figures, *own)], ignore_index=True)
-    return Exhibit("sources", "sources", body=sources_html(known, list(cites), also={*cites} - linked), cites=cites)
+    # The same figure can stand in several tables: its identifier stands on the page once.
+    used = known[known["figure"].isin(cites)].drop_duplicates("figure").reset_index(drop=True)
+    used = used.assign(in_full=used["figure"].isin(linked))
+    return Exhibit("sources", "sources", rows=used, body=sources_html(used), cites=cites)
 
 
 def files(reports: Sequence[FileReport]) -> Exhibit:
@@ -391,7 +399,10 @@ def _measures(rows: pd.DataFrame) -> tuple[str, ...]:
 
 
 #: What the list of sources says of a figure.
-_OF_A_SOURCE = ("figure", "source", "citation", "quote", "locator", "period_basis", "note")
+_OF_A_SOURCE = (
+    "figure", "indicator", "area_name", "period", "period_basis", "breakdown_topic", "breakdown", "value", "status",
+    "value_type", "precision", "source", "citation", "locator", "quote", "note",
+)  # fmt: skip
 
 
 def _linked(exhibit: Exhibit) -> Iterator[str]:
@@ -476,7 +487,8 @@ def _paragraphs(sentences: Sequence[str]) -> list[str]:
     return [first, " ".join(rest)] if rest else [first]
 
 
-_HOW_TO_READ = {
+#: How to read an indicator, by its polarity.
+HOW_TO_READ = {
     "higher_is_better": "Higher is better.",
     "lower_is_better": "Lower is better.",
     "neutral": "Neither high nor low is good in itself.",
@@ -487,7 +499,8 @@ def _card(indicator: Indicator) -> str:
     known_as = f" Also known as: {', '.join(indicator.also_known_as)}." if indicator.also_known_as else ""
     citation = f" ({escape(indicator.official_definition.citation)}.)" if indicator.official_definition.citation else ""
     return (
-        f"<h3>{escape(indicator.name)}</h3><p>{escape(indicator.definition)} "
-        f"{_HOW_TO_READ[indicator.polarity]}{escape(known_as)}</p>"
+        f'<h3><a href="{definition_address(indicator.id)}">{escape(indicator.name)}</a></h3><p>'
+        f"{escape(indicator.definition)} "
+        f"{HOW_TO_READ[indicator.polarity]}{escape(known_as)}</p>"
         f'<p class="small">Official definition: {escape(indicator.official_definition.text)}{citation}</p>'
     )

@@ -1,9 +1,9 @@
-"""Making the reports of one area and year: check everything, run, export, write, list."""
+"""Making reports of one area and year: check everything, run, export, write, list."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +11,47 @@ from analysis.errors import AnalysisError
 from analysis.indicators.observations import load_figures, require_held
 from analysis.report.export import export_report
 from analysis.report.files import require_writable, write_whole
-from analysis.report.manifest import Entry, entry_of, write_manifest
+from analysis.report.formats import require_tools
+from analysis.report.manifest import Entry, entry_of, read_manifest, write_manifest
 from analysis.report.runner import find_notebook, list_notebooks, run_notebook
 from analysis.report.signature import read_signature, require_parameters
-from analysis.report.site import write_index
-from analysis.sources.areas import find_area
+from analysis.report.site.changes import Change, change_of
+from analysis.report.site.writing import write_site
+from analysis.sources.areas import Area, find_area
 
 Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Making:
+    """How reports are made.
+
+    Attributes:
+        formats: of ``formats.FORMATS``; the page is always made.
+        code: whether pages have the code of each step, behind a disclosure.
+        reference_doc: a Word document whose styles are taken.
+    """
+
+    formats: tuple[str, ...] = ("html",)
+    code: bool = False
+    reference_doc: Path | None = None
+
+
+@dataclass(frozen=True)
+class Job:
+    """One report that is to be made.
+
+    Attributes:
+        name: with which its files begin.
+        notebook: the file of the notebook.
+        parameters: a value for each of its parameters.
+        kind: report or briefing.
+    """
+
+    name: str
+    notebook: Path
+    parameters: Mapping[str, Any]
+    kind: str = "report"
 
 
 @dataclass(frozen=True)
@@ -29,14 +63,16 @@ class Order:
         year: the year's label.
         folder: where the reports of this area and year go.
         root: the folder of all reports.
-        parameters: for each notebook, a value for each of its parameters.
+        jobs: the reports.
+        making: how they are made.
     """
 
     area: str
     year: str
     folder: Path
     root: Path
-    parameters: Mapping[str, Mapping[str, Any]]
+    jobs: tuple[Job, ...]
+    making: Making = field(default_factory=Making)
 
 
 @dataclass(frozen=True)
@@ -44,8 +80,8 @@ class Outcome:
     """What was made.
 
     Attributes:
-        pages: the pages written, by notebook.
-        failures: what went wrong, by notebook.
+        pages: the pages written, by report.
+        failures: what went wrong, by report.
         index: the list of all reports.
     """
 
@@ -55,9 +91,15 @@ class Outcome:
 
 
 def make_order(
-    notebooks: Sequence[str], *, area: str, year: str, output: Path, given: Mapping[str, Any] | None = None
+    notebooks: Sequence[str],
+    *,
+    area: str,
+    year: str,
+    output: Path,
+    given: Mapping[str, Any] | None = None,
+    making: Making | None = None,
 ) -> Order:
-    """Return a checked order: notebooks, area, year, parameters and folder are all good before any kernel starts.
+    """Return a checked order: notebooks, area, year, parameters, folder and tools are all good before any kernel starts.
 
     Args:
         notebooks: names or numbers; all where there are none.
@@ -65,22 +107,36 @@ def make_order(
         year: a financial year.
         output: the folder of all reports.
         given: further parameters by name.
+        making: how the reports are made.
 
     Raises:
         UnknownNameError: a name, type, area or year that is not known or held.
         DataError: a data file breaks its contract.
-        OutputError: the folder cannot be written to.
+        OutputError: the folder cannot be written to, or the tool of a format is missing.
     """
     names = list(dict.fromkeys(find_notebook(name) for name in notebooks)) or list(list_notebooks())
-    further = dict(given or {})
-    figures = load_figures(str(further.get("data", "")), area=find_area(area).code)
-    place, label = require_held(figures, area=area, year=year)
-    values = {"area": place.name, "year": label, **further}
-    parameters = {
-        name: require_parameters(read_signature(list_notebooks()[name]), values, notebook=name) for name in names
-    }
-    folder = require_writable(output / place.slug / label)
-    return Order(place.name, label, folder, output, parameters)
+    place, label = require_place(area, year, given or {})
+    values = {"area": place.name, "year": label, **(given or {})}
+    jobs = tuple(job_of(name, list_notebooks()[name], values) for name in names)
+    return order_of(jobs, place, label, output=output, making=making or Making())
+
+
+def require_place(area: str, year: str, given: Mapping[str, Any]) -> tuple[Area, str]:
+    """Return the area and year that two texts name, if the figures held, or those of the folder given, have any for them."""
+    figures = load_figures(str(given.get("data", "")), area=find_area(area).code)
+    return require_held(figures, area=area, year=year)
+
+
+def job_of(name: str, notebook: Path, values: Mapping[str, Any], *, kind: str = "report") -> Job:
+    """Return a report that can be made: its notebook takes these values."""
+    return Job(name, notebook, require_parameters(read_signature(notebook), values, notebook=notebook.stem), kind)
+
+
+def order_of(jobs: tuple[Job, ...], place: Area, year: str, *, output: Path, making: Making) -> Order:
+    """Return an order whose tools are there and whose folder can be written to."""
+    require_tools(making.formats, reference_doc=making.reference_doc)
+    folder = require_writable(output / place.slug / year)
+    return Order(place.name, year, folder, output, jobs, making)
 
 
 def make_reports(order: Order, *, progress: Progress = lambda _name, _done, _all: None) -> Outcome:
@@ -88,7 +144,7 @@ def make_reports(order: Order, *, progress: Progress = lambda _name, _done, _all
 
     Args:
         order: as from :func:`make_order`.
-        progress: called with a notebook's name, how many are done and how many there are.
+        progress: called with a report's name, how many are done and how many there are.
 
     Raises:
         OutputError: a file cannot be written.
@@ -97,31 +153,49 @@ def make_reports(order: Order, *, progress: Progress = lambda _name, _done, _all
     failures: dict[str, AnalysisError] = {}
     entries: dict[str, Entry] = {}
     try:
-        for done, (name, values) in enumerate(order.parameters.items()):
-            progress(name, done, len(order.parameters))
+        for done, job in enumerate(order.jobs):
+            progress(job.name, done, len(order.jobs))
             try:
-                entries[name] = _make_one(name, values, order)
-                pages[name] = order.folder / f"{name}.html"
+                entries[job.name] = _make_one(job, order)
+                pages[job.name] = order.folder / f"{job.name}.html"
             except AnalysisError as error:
-                failures[name] = error
+                failures[job.name] = error
     finally:
         # Whatever stops the run, the reports that are done are listed.
-        index = _list(order, entries)
-    progress("", len(order.parameters), len(order.parameters))
+        index = _list(order, entries, failures)
+    progress("", len(order.jobs), len(order.jobs))
     return Outcome(pages, failures, index)
 
 
-def _list(order: Order, entries: Mapping[str, Entry]) -> Path:
-    if entries:
-        write_manifest(order.folder, area=order.area, year=order.year, entries=entries)
-    return write_index(order.root)
-
-
-def _make_one(name: str, values: Mapping[str, Any], order: Order) -> Entry:
-    failed = order.folder / f"{name}.failed.ipynb"
-    notebook = run_notebook(list_notebooks()[name], values, failed=failed)
-    report = export_report(notebook, name=name, area=order.area, year=order.year)
+def _make_one(job: Job, order: Order) -> Entry:
+    failed = order.folder / f"{job.name}.failed.ipynb"
+    notebook = run_notebook(job.notebook, job.parameters, failed=failed)
+    making = order.making
+    report = export_report(
+        notebook, name=job.name, area=order.area, year=order.year, kind=job.kind,
+        formats=making.formats, code=making.code, reference_doc=making.reference_doc,
+    )  # fmt: skip
     for path, content in report.files.items():
         write_whole(order.folder / path, content)
     failed.unlink(missing_ok=True)
-    return entry_of(report, values)
+    return entry_of(report, job.parameters)
+
+
+def _list(order: Order, entries: Mapping[str, Entry], failures: Mapping[str, AnalysisError]) -> Path:
+    changes = list(_changes(order, entries, failures))
+    if entries:
+        write_manifest(order.folder, area=order.area, year=order.year, entries=entries)
+    return write_site(order.root, changes=changes)
+
+
+def _changes(
+    order: Order, entries: Mapping[str, Entry], failures: Mapping[str, AnalysisError]
+) -> Iterator[Change]:  # fmt: skip
+    """What this run changes in each report, as long as the manifest still says what they were."""
+    before = read_manifest(order.folder)
+    known = before.reports if before else {}
+    place, folder = f"{order.area}, {order.year}", order.folder.relative_to(order.root).as_posix()
+    for name, entry in entries.items():
+        yield change_of(known.get(name), entry, place=place, address=f"{folder}/{name}.html")
+    for name in failures:
+        yield Change(place, known[name].question if name in known else name, "", "failed")

@@ -11,6 +11,7 @@ from typing import Any
 
 from analysis.errors import OutputError
 from analysis.indicators.open_folder import open_folder
+from analysis.report.exhibited import Finding
 from analysis.report.export import Report
 from analysis.report.files import checksum_of, write_whole
 from analysis.sources.catalogue import Published, Source
@@ -34,6 +35,10 @@ class Entry:
             release those of the files that were read.
         figures: identifiers of the figures used.
         files: checksums by path.
+        kind: report or briefing.
+        measures: ids of the indicators that it is about.
+        findings: what it says, and where.
+        numbers: the value or status of each figure in its rows.
     """
 
     question: str
@@ -42,6 +47,10 @@ class Entry:
     sources: dict[str, dict[str, str]]
     figures: list[str]
     files: dict[str, str]
+    kind: str = "report"
+    measures: list[str] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    numbers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -70,6 +79,10 @@ def entry_of(report: Report, parameters: Mapping[str, Any]) -> Entry:
         sources=_sources(report.figures, str(parameters.get("data", ""))),
         figures=list(report.figures),
         files={path: checksum_of(content) for path, content in sorted(report.files.items())},
+        kind=report.kind,
+        measures=list(report.measures),
+        findings=list(report.findings),
+        numbers=dict(sorted(report.numbers.items())),
     )
 
 
@@ -84,12 +97,16 @@ def read_manifest(folder: Path) -> Manifest | None:
         return None
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        entries = {name: Entry(**entry) for name, entry in content.pop("reports").items()}
+        entries = {name: _entry(entry) for name, entry in content.pop("reports").items()}
         return Manifest(**content, reports=entries)
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise OutputError(
             f"{path} is not a readable manifest ({error}). Delete its folder and run the report again."
         ) from None
+
+
+def _entry(content: dict[str, Any]) -> Entry:
+    return Entry(**{**content, "findings": [Finding(**item) for item in content.get("findings", [])]})
 
 
 def write_manifest(folder: Path, *, area: str, year: str, entries: Mapping[str, Entry]) -> None:
