@@ -4,7 +4,7 @@ import csv
 import re
 
 import pytest
-from test_reports import page, text_of
+from test_reports import assert_shares_are_shares, page, text_of
 
 from analysis.report.runner import list_notebooks
 from conftest import OFFICIAL, shared
@@ -138,6 +138,12 @@ def test_children_in_care_beside_pupils(official_reports):
     assert f"Mixed: {row['children_percent']}% of children in care" in text
     assert "of pupils of the area (January 2022)" in text
     assert "of residents of the area (21 March 2021)" in text
+
+
+@pytest.mark.parametrize("folder", SLUGS)
+@pytest.mark.parametrize("name", NAMES)
+def test_no_share_is_a_count(official_reports, folder, name):
+    assert_shares_are_shares(official_reports / folder / f"{name}.ipynb")
 
 
 @pytest.mark.parametrize("folder", SLUGS)

@@ -4,7 +4,7 @@ import pandas as pd
 from cases import I, beside, choices, ranked, rate, row
 
 from analysis.present import exhibits, phrases
-from analysis.present.citations import source_line, source_of, sources_html
+from analysis.present.citations import source_line, source_of
 from analysis.present.formatting import cite, cited_in, value_of
 
 
@@ -15,7 +15,8 @@ def figures(*names):
 
 
 def test_an_identifier_stands_on_the_page_once():
-    html = sources_html(figures("NCS21.011", "NCS21.011", "NCS21.012"), ["NCS21.011", "NCS21.012"])
+    shown = exhibits.Exhibit("x", "level", cites=("NCS21.011", "NCS21.012"))
+    html = exhibits.sources(figures("NCS21.011", "NCS21.011", "NCS21.012"), [shown]).html()
     assert html.count('id="figure-NCS21.011"') == 1
     assert html.count('id="figure-NCS21.012"') == 1
 

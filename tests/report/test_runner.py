@@ -11,7 +11,7 @@ from analysis.report.exhibited import exhibits_of
 from analysis.report.export import export_report
 from analysis.report.manifest import read_manifest
 from analysis.report.runner import list_notebooks, run_notebook
-from analysis.report.site.index import found_in
+from analysis.report.site.made import found_in
 
 
 def notebook(tmp_path, name, *cells):

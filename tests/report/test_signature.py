@@ -74,7 +74,7 @@ def test_an_unknown_area_or_year_is_refused(tmp_path, area, year, says):
 def test_an_order_is_in_canonical_words(tmp_path):
     order = make_order(["1", "repeat_child_protection_plans"], area="e06000031", year="31 March 2018", output=tmp_path)
     assert (order.area, order.year) == ("Peterborough", "2017-18")
-    assert list(order.parameters) == ["01_rates_per_10000", "02_repeat_child_protection_plans"]
+    assert [job.name for job in order.jobs] == ["01_rates_per_10000", "02_repeat_child_protection_plans"]
     assert order.parameters["01_rates_per_10000"]["area"] == "Peterborough"
 
 

@@ -79,7 +79,9 @@ def select_profile(
         of_years = printed[[bool(label) and parse_period(label).kind == "year" for label in printed["period"]]]
         if of_years["value"].notna().any():
             return of_years.reset_index(drop=True)
-    return summarise_groups(add_groups(select_trend(figures, count, area=area, topic=topic)))
+    counted = summarise_groups(add_groups(select_trend(figures, count, area=area, topic=topic)))
+    # A count must not be taken for the share that is worked out from it.
+    return counted.assign(value=float("nan"))
 
 
 def beside_first(rows: pd.DataFrame, *, decimals: int | None = None) -> pd.DataFrame:

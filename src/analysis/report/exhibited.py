@@ -13,6 +13,8 @@ import nbformat
 
 from analysis.errors import CatalogueError
 from analysis.present.exhibits import MIME
+from analysis.present.formatting import number
+from analysis.vocabulary import STATUS_WORDS
 
 #: Kinds of exhibit that say nothing of their own: they repeat, define or list.
 _SAY_NOTHING_NEW = ("title", "headline", "definitions", "cautions", "files", "sources")
@@ -110,18 +112,21 @@ def findings_of(notebook: nbformat.NotebookNode) -> list[Finding]:
 
 
 def numbers_of(exhibits: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    """Return the value, or the status, of each figure that stands in the rows of exhibits.
+    """Return each figure that a report rests on, as its source prints it, or why there is none.
 
     Example:
-        >>> numbers_of([{"rows": "figure,value,status\\nNCS21.011,89.0,reported\\nNCS21.012,,suppressed\\n"}])
-        {'NCS21.011': '89.0', 'NCS21.012': 'suppressed'}
+        >>> rows = "figure,value,status,precision\\nNCS21.011,89.0,reported,0\\nNCS21.012,,suppressed,\\n"
+        >>> numbers_of([{"kind": "sources", "rows": rows}])
+        {'NCS21.011': '89', 'NCS21.012': 'suppressed (c)'}
     """
-    found: dict[str, str] = {}
-    for item in exhibits:
-        for row in csv.DictReader(io.StringIO(item["rows"])):
-            if row.get("figure") and "value" in row:
-                found[row["figure"]] = row["value"] or row.get("status", "")
-    return found
+    lists = (item["rows"] for item in exhibits if item["kind"] == "sources")
+    return {row["figure"]: _printed(row) for text in lists for row in csv.DictReader(io.StringIO(text))}
+
+
+def _printed(row: Mapping[str, str]) -> str:
+    if row["value"]:
+        return number(float(row["value"]), int(float(row["precision"] or 0)))
+    return STATUS_WORDS.get(row["status"], "") or "no value"
 
 
 def slug(heading: str) -> str:

@@ -28,7 +28,7 @@ class Report:
         figures: identifiers of the figures used, in order of use.
         measures: ids of the indicators that it is about.
         findings: what it says, and where.
-        numbers: the value or status of each figure in its rows.
+        numbers: each figure that it rests on, as printed.
         files: contents by path, relative to the folder of its area and year.
     """
 

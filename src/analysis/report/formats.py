@@ -97,7 +97,8 @@ def _docx(content: Content, reference_doc: Path | None) -> bytes:
     from analysis.report.printed import printed_html, with_pngs
     from analysis.report.word import docx_of
 
-    return docx_of(with_pngs(printed_html(content.page), _pngs(content)), reference_doc=reference_doc)
+    html = with_pngs(printed_html(content.page), _pngs(content))
+    return docx_of(html, title=content.about.full_title, reference_doc=reference_doc)
 
 
 def _xlsx(content: Content, _reference_doc: Path | None) -> bytes:

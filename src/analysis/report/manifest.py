@@ -38,7 +38,7 @@ class Entry:
         kind: report or briefing.
         measures: ids of the indicators that it is about.
         findings: what it says, and where.
-        numbers: the value or status of each figure in its rows.
+        numbers: each figure that it rests on, as printed.
     """
 
     question: str

@@ -6,7 +6,7 @@ There is no clock in it: the page and its record speak of the two latest runs of
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from analysis.report.look import navigation, render
@@ -39,6 +39,7 @@ class Change:
         reasons: what differs in how it was made.
         sentences: what it says differently.
         numbers: figures whose value changed: identifier, before, now.
+        tables: how many of its tables have other rows.
         added: how many figures it uses now and did not before.
         removed: how many it used before and does not now.
     """
@@ -50,6 +51,7 @@ class Change:
     reasons: list[str] = field(default_factory=list)
     sentences: list[Sentence] = field(default_factory=list)
     numbers: list[tuple[str, str, str]] = field(default_factory=list)
+    tables: int = 0
     added: int = 0
     removed: int = 0
 
@@ -70,12 +72,12 @@ def change_of(before: Entry | None, now: Entry, *, place: str, address: str) -> 
         reasons=[words for name, words in _MADE_WITH.items() if getattr(before, name) != getattr(now, name)],
         sentences=_sentences(before, now),
         numbers=_numbers(before.numbers, now.numbers),
+        tables=_tables(before.files, now.files),
         added=len(set(now.numbers) - set(before.numbers)),
         removed=len(set(before.numbers) - set(now.numbers)),
     )  # fmt: skip
-    if change.sentences or change.numbers or change.added or change.removed or change.reasons:
-        return change
-    return Change(place, now.question, address, "same")
+    same = Change(place, now.question, address, "changed")
+    return replace(same, state="same") if change == same else change
 
 
 def changes_html(changes: Sequence[Change]) -> str:
@@ -106,6 +108,10 @@ def _said(entry: Entry) -> dict[tuple[str, str], list[str]]:
 
 def _at(items: Sequence[str], number: int) -> str:
     return items[number] if number < len(items) else ""
+
+
+def _tables(before: Mapping[str, str], now: Mapping[str, str]) -> int:
+    return sum(path.endswith(".csv") and before.get(path, checksum) != checksum for path, checksum in now.items())
 
 
 def _numbers(before: Mapping[str, str], now: Mapping[str, str]) -> list[tuple[str, str, str]]:
@@ -140,6 +146,7 @@ def _verdict(item: Change) -> str:
     parts = [
         f"{len(item.sentences)} sentences differ" if item.sentences else "",
         f"{len(item.numbers)} figures have another value" if item.numbers else "",
+        f"{item.tables} tables have other rows" if item.tables else "",
         f"{item.added} figures are used that were not before" if item.added else "",
         f"{item.removed} figures are used no more" if item.removed else "",
         f"also changed: {' and '.join(item.reasons)}" if item.reasons else "",
