@@ -104,11 +104,11 @@ def _docx(content: Content, reference_doc: Path | None) -> bytes:
 def _xlsx(content: Content, _reference_doc: Path | None) -> bytes:
     from analysis.report.workbooks import xlsx_of
 
-    return xlsx_of(content.exhibits, title=content.about.title, area=content.about.area, year=content.about.year)
+    return xlsx_of(content.exhibits, about=content.about)
 
 
 def _ods(content: Content, _reference_doc: Path | None) -> bytes:
-    from analysis.report.workbooks import ods_of
+    from analysis.report.opendocument import ods_of
 
     return ods_of(_xlsx(content, None))
 
