@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import typer
 
+from analysis.commands.briefing import briefing_command
 from analysis.commands.console import err
 from analysis.commands.fetch import fetch_command
 from analysis.commands.figures import figures_command
@@ -31,6 +32,7 @@ COMMANDS: tuple[tuple[str, Callable[..., None], str], ...] = (
     ("show", show_command, "analysis show cp_repeat_plans"),
     ("figures", figures_command, "analysis figures --area Nottingham --year 2020-21 --format csv"),
     ("report", report_command, "analysis report 1 2 --area Peterborough --year 2017-18"),
+    ("briefing", briefing_command, "analysis briefing --indicator cp_plan_rate --area Nottingham --year 2020-21"),
     ("fetch", fetch_command, "analysis fetch --publication children_looked_after --year 2025"),
     ("check", check_command, "analysis check data/raw"),
     ("revisions", revisions_command, "analysis revisions --area Hampshire --data data/raw"),

@@ -105,6 +105,13 @@ class PublishedIn(Declared):
         return self
 
 
+class Part(Declared):
+    """What a whole is made of: an indicator that is only given by groups, and the topic of those groups."""
+
+    indicator: str
+    topic: str
+
+
 class Indicator(Declared):
     """What is measured, and how to read it.
 
@@ -132,6 +139,11 @@ class Indicator(Declared):
         breaks: changes of definition.
         official_definition: the official definition and its citation.
         where_to_find: where a figure that is not held might be found.
+        counted_in: for a rate, the indicator that counts its numerator, where a document prints the two apart.
+        taken_of: for a proportion, the indicator that counts its denominator.
+        population_as: for a rate, another rate of the same children, from which their number can be had.
+        read_with: indicators that it is read together with; nothing is said of causes.
+        parts: what it is made of.
         published: where official files hold it; of several tables with the same figures the first that is there is read.
     """
 
@@ -158,6 +170,11 @@ class Indicator(Declared):
     breaks: list[Break]
     official_definition: Official
     where_to_find: Sentence
+    counted_in: str = ""
+    taken_of: str = ""
+    population_as: str = ""
+    read_with: list[str] = Field(default_factory=list)
+    parts: list[Part] = Field(default_factory=list)
     published: list[PublishedIn] = Field(default_factory=list)
 
     @model_validator(mode="after")
@@ -212,7 +229,20 @@ def load_indicators() -> Mapping[str, Indicator]:
             raise CatalogueError(
                 f"data/catalogue/indicators/{name}.yml: the id is {indicator.id!r}, expected {name!r}."
             )
+        _require_known_names(indicator, indicators)
     return indicators
+
+
+def _require_known_names(indicator: Indicator, known: Mapping[str, Indicator]) -> None:
+    named = [indicator.counted_in, indicator.taken_of, indicator.population_as, *indicator.read_with]
+    named += [part.indicator for part in indicator.parts]
+    wrong = [name for name in named if name and name not in known]
+    wrong += [part.topic for part in indicator.parts if part.topic not in load_breakdowns()]
+    if wrong:
+        raise CatalogueError(
+            f"data/catalogue/indicators/{indicator.id}.yml: {wrong[0]!r} is no indicator or topic. "
+            f"{did_you_mean(wrong[0], [*known, *load_breakdowns()])}"
+        )
 
 
 def units() -> dict[str, str]:

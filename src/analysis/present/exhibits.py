@@ -23,6 +23,7 @@ from analysis.indicators.open_folder import FileReport
 from analysis.present import alternatives, charts, drawing, narrative, tables
 from analysis.present.citations import definition_address, sentence_html, source_line, sources_html
 from analysis.present.formatting import cited_in, plain
+from analysis.present.sheets import csv_of
 from analysis.present.tables import Table
 from analysis.sources.catalogue import load_caveats
 
@@ -114,7 +115,7 @@ class Exhibit:
             "cites": list(self.cites),
             "svg": self.svg,
             "png": base64.b64encode(self.png).decode(),
-            "rows": "" if self.rows is None else self.rows.to_csv(index=False, lineterminator="\n"),
+            "rows": "" if self.rows is None else csv_of(self.rows),
         }
         return {
             MIME: content,
@@ -268,21 +269,33 @@ def cautions(*indicators: Indicator) -> Exhibit:
 def sources(figures: pd.DataFrame, exhibits: Iterable[Exhibit]) -> Exhibit:
     """List the sources of exactly the figures that the exhibits used, each with its words.
 
-    The figures of all other authorities, that a rank or a funnel draws, are named without their words.
+    Args:
+        figures: the observation table.
+        exhibits: the exhibits of the page.
+    """
+    used = figures_used(figures, exhibits)
+    return Exhibit("sources", "sources", rows=used, body=sources_html(used), cites=tuple(used["figure"]))
+
+
+def figures_used(figures: pd.DataFrame, exhibits: Iterable[Exhibit]) -> pd.DataFrame:
+    """Return the figures that exhibits used, each once, with its place and its words.
 
     Args:
         figures: the observation table; a figure that is not in it is taken from the exhibit's own rows.
         exhibits: the exhibits of the page.
+
+    Returns:
+        One row a figure; ``in_full`` is false for the figures of all other authorities, that a rank or a funnel draws:
+        they are named without their words.
     """
     shown = list(exhibits)
-    cites = tuple(dict.fromkeys(cite for exhibit in shown for cite in exhibit.cites))
+    cites = {cite for exhibit in shown for cite in exhibit.cites}
     linked = {cite for exhibit in shown for cite in _linked(exhibit)}
     own = [exhibit.rows for exhibit in shown if exhibit.rows is not None and {*_OF_A_SOURCE} <= {*exhibit.rows.columns}]
     known = pd.concat([table[list(_OF_A_SOURCE)] for table in (figures, *own)], ignore_index=True)
     # The same figure can stand in several tables: its identifier stands on the page once.
     used = known[known["figure"].isin(cites)].drop_duplicates("figure").reset_index(drop=True)
-    used = used.assign(in_full=used["figure"].isin(linked))
-    return Exhibit("sources", "sources", rows=used, body=sources_html(used), cites=cites)
+    return used.assign(in_full=used["figure"].isin(linked))
 
 
 def files(reports: Sequence[FileReport]) -> Exhibit:
@@ -392,6 +405,22 @@ def _exhibit(
         about=_about(kind, rows),
         measures=_measures(rows),
     )
+
+
+def with_rows(name: str, kind: str, sentences: Sequence[str], table: Table | None, rows: pd.DataFrame) -> Exhibit:
+    """Return an exhibit of sentences and a table over rows, without a chart.
+
+    Args:
+        name: unique on its page.
+        kind: which kind of exhibit.
+        sentences: what it says.
+        table: the rows to read, or None.
+        rows: the rows, with ``cites`` and ``caveat``.
+    """
+    cites = _cited(sentences, *rows["cites"], *(table_cites(table) if table else []))
+    return Exhibit(
+        name, kind, tuple(sentences), table, _as_data(rows), caveats=_caveats_of(rows), cites=cites, measures=_measures(rows)
+    )  # fmt: skip
 
 
 def _measures(rows: pd.DataFrame) -> tuple[str, ...]:

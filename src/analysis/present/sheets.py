@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
+
 from analysis.present.formatting import MINUS
 from analysis.vocabulary import STATUS_WORDS
 
@@ -119,6 +121,18 @@ def safe_text(text: str) -> str:
         ("'=1+1", 'Leeds')
     """
     return f"'{text}" if text.startswith(_BEGINS_A_FORMULA) else text
+
+
+def csv_of(rows: pd.DataFrame) -> str:
+    """Return rows as CSV in which no text begins a formula; numbers stay as they are.
+
+    Example:
+        >>> csv_of(pd.DataFrame({"quote": ["=A1"], "value": [-1.5]}))
+        "quote,value\\n'=A1,-1.5\\n"
+    """
+    texts = rows.select_dtypes(exclude=["number", "bool"]).columns
+    safe = rows.assign(**{name: [safe_text(x) if isinstance(x, str) else x for x in rows[name]] for name in texts})
+    return safe.to_csv(index=False, lineterminator="\n")
 
 
 def _typed(heading: str, kind: str, texts: Sequence[str]) -> list[tuple[str, list[Cell]]]:

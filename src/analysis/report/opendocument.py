@@ -62,7 +62,14 @@ def _add_styles(document: Document) -> None:
 
 
 def _add_cell_style(
-    document: Document, name: str, *, paragraph: str = "", text: str = "", cell: str = "", data: str = "", wrap: bool = True
+    document: Document,
+    name: str,
+    *,
+    paragraph: str = "",
+    text: str = "",
+    cell: str = "",
+    data: str = "",
+    wrap: bool = True,
 ) -> None:
     link = f' style:data-style-name="{data}"' if data else ""
     document.insert_style(

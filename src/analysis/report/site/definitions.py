@@ -59,7 +59,7 @@ def _page(item: Indicator, figures: Sequence[str], reports: Sequence[Made]) -> s
         "uncertainty": _uncertainty(item),
         "comparators": listed([_COMPARED[name] for name in item.comparators]),
         "breakdowns": listed([topic.lower() for topic in item.breakdowns]),
-        "read_with": [(f"{name}.html", load_indicators()[name].name) for name in getattr(item, "read_with", [])],
+        "read_with": [(f"{name}.html", load_indicators()[name].name) for name in item.read_with],
         "caveats": [caveats[key].text for key in item.caveats],
         "used_in": [(f"{_ROOT}{report.address}", f"{report.place}: {report.entry.question}") for report in used],
         "sources": _sources(figures),
