@@ -8,12 +8,15 @@ from analysis.errors import UnknownNameError
 from analysis.indicators.definitions import Indicator, load_indicators
 from analysis.indicators.pairing import (
     as_counts_over_time,
+    as_events,
     assume_same_population,
     pair_with_base,
     pair_with_count,
+    put_beside,
     stack,
+    with_denominator_of,
 )
-from analysis.indicators.selection import select_level
+from analysis.indicators.selection import select_before, select_level
 from analysis.vocabulary import NOT_HELD, TOTAL
 
 
@@ -53,6 +56,30 @@ def select_same_population(
     other = load_indicators()[indicator.population_as]
     found = select_level(figures, other, area=area, year=year)
     return pair_with_count(found, figures, count=other.counted_in) if other.counted_in else found
+
+
+def select_tested(
+    level: pd.DataFrame, before: pd.DataFrame, figures: pd.DataFrame, indicator: Indicator
+) -> pd.DataFrame:
+    """Return the numbers whose change is tested beside those of the year before: of a rate the counts behind it.
+
+    Args:
+        level: the row of the year, with ``denominator``.
+        before: that of the year before.
+        figures: the observation table.
+        indicator: what is asked.
+
+    Returns:
+        One row of ``indicator.tested`` with the year before in ``other_*``, both with numerator and denominator where known.
+    """
+    if not indicator.counted_in:
+        return comparable(put_beside(level, before), indicator)
+    place, label = level["area_code"].iloc[0], level["asked"].iloc[0]
+    count = as_events(select_level(figures, indicator.tested, area=place, year=label))
+    earlier = as_events(select_before(count, figures))
+    return comparable(
+        put_beside(with_denominator_of(count, level), with_denominator_of(earlier, before)), indicator
+    )  # fmt: skip
 
 
 def comparable(rows: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:

@@ -210,6 +210,11 @@ class Indicator(Declared):
         return unknown + [f"{key!r} is no key of caveats.yml" for key in self.caveats if key not in caveats]
 
     @property
+    def tested(self) -> Indicator:
+        """The indicator whose change is tested: the count behind a rate, else itself."""
+        return load_indicators()[self.counted_in] if self.counted_in else self
+
+    @property
     def is_percentage(self) -> bool:
         """Whether values are written with a % sign."""
         return self.unit == "percent"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from html import escape
@@ -12,8 +13,9 @@ from analysis.indicators.asking import find_asked
 from analysis.indicators.definitions import Indicator
 from analysis.present import narrative, tables
 from analysis.present.citations import definition_address, figure_links, quotes_html, source_address, source_of
-from analysis.present.exhibits import HOW_TO_READ, Exhibit, figures_used, with_rows
+from analysis.present.exhibits import HOW_TO_READ, OF_OTHERS, Exhibit, figures_used, with_rows
 from analysis.present.formatting import interval_of, listed, value_of
+from analysis.present.phrases import POLARITY
 from analysis.present.tabulating import Column, figures, period_of, table_of
 from analysis.sources.catalogue import load_caveats
 from analysis.vocabulary import NOT_HELD
@@ -31,16 +33,20 @@ def title(indicator: Indicator, *, asked: str = "") -> Exhibit:
     return Exhibit("title", "title", (indicator.question,), body=f"<h1>{escape(indicator.question)}</h1>{words}")
 
 
-def short(exhibit: Exhibit, *, first: int = 0, most: int = 2) -> Exhibit:
-    """Return an exhibit with fewer sentences and without its caveats, which a briefing lists once.
+def short(exhibit: Exhibit, *, most: int = 2) -> Exhibit:
+    """Return an exhibit with few sentences and without its caveats, which a briefing lists once.
+
+    The headline has named the figure: what is kept does not name it again, where a chart shows it or another sentence says
+    the rest. How to read the indicator stands in its definition.
 
     Args:
         exhibit: as a report shows it.
-        first: the first sentence to keep, where the headline has said those before.
-        most: how many to keep.
+        most: how many sentences to keep.
     """
-    kept = exhibit.sentences[first : first + most] if len(exhibit.sentences) > first else exhibit.sentences[:1]
-    return replace(exhibit, sentences=kept, caveats=())
+    named_before = exhibit.brief or exhibit.svg
+    said = [exhibit.brief, *exhibit.sentences[1:]] if named_before else list(exhibit.sentences)
+    kept = [text for text in said if text and not text.startswith(POLARITY)]
+    return replace(exhibit, sentences=tuple(kept[:most]), caveats=())
 
 
 def without_chart(exhibit: Exhibit) -> Exhibit:
@@ -84,7 +90,8 @@ def parts(rows: pd.DataFrame, indicators: Mapping[str, Indicator]) -> Exhibit:
         indicators: definitions by id.
     """
     topics = [group for _, group in rows.groupby(["indicator", "breakdown_topic"], sort=False)]
-    sentences = [narrative.composition(group, indicators[group["indicator"].iloc[0]])[0] for group in topics]
+    said = [narrative.composition(group, indicators[group["indicator"].iloc[0]])[0] for group in topics]
+    sentences = list(dict.fromkeys(said))
     held = rows[rows["status"] != NOT_HELD]
     table = _parts_table(held, indicators) if len(held) else None
     return with_rows("parts", "parts", sentences, table, held if len(held) else rows)
@@ -98,7 +105,8 @@ def limits(indicator: Indicator, *shown: Exhibit) -> Exhibit:
         shown: the exhibits of the page as reports show them, those of the answer first.
     """
     always = [load_caveats()[key].text for key in indicator.caveats]
-    lines = list(dict.fromkeys(text for exhibit in shown for text in exhibit.caveats))
+    lines = [text for exhibit in shown for text in exhibit.caveats if not text.startswith(OF_OTHERS)]
+    lines = list(dict.fromkeys(lines))
     full, brief = lines[:_IN_FULL], [line.partition(": ")[0] for line in lines[_IN_FULL:]]
     items = [escape(text) for text in always]
     items += [
@@ -122,25 +130,28 @@ def definition(indicator: Indicator) -> Exhibit:
 
 
 def sources(figures: pd.DataFrame, shown: Sequence[Exhibit], *, answer: Exhibit) -> Exhibit:
-    """List the sources, each once with the identifiers of its figures; the words stand here of the answer's figures alone.
+    """List the sources, each once with the identifiers that the page links to; quoted are the area's figures of the answer.
 
     Args:
         figures: the observation table.
-        shown: the exhibits of the page.
-        answer: the headline, whose figures are quoted.
+        shown: the exhibits of the page, as they are shown.
+        answer: the headline.
     """
     used = figures_used(figures, [*shown, answer])
-    in_full = used[used["in_full"]]
-    quoted = in_full[in_full["figure"].isin(answer.cites[:_QUOTED])]
-    items = "".join(_source_html(rows, set(quoted["figure"])) for _, rows in in_full.groupby("source", sort=False))
-    others = int((~used["in_full"]).sum())
-    more = f"<p>{others} figures of all other authorities stand in the file of rows.</p>" if others else ""
+    linked = set(re.findall(r'href="#figure-([A-Z0-9.]+)"', "".join(item.html() for item in (*shown, answer))))
+    named = used[used["figure"].isin(linked)]
+    area = used.loc[used["figure"] == answer.cites[0], "area_name"] if answer.cites else used["area_name"]
+    quoted = named[named["figure"].isin(answer.cites) & named["area_name"].isin(area)].head(_QUOTED)
+    items = "".join(_source_html(rows, set(quoted["figure"])) for _, rows in named.groupby("source", sort=False))
+    left = len(used) - len(named)
+    more = f"<p>{left} more figures, of other years and areas, stand in the file of rows.</p>" if left else ""
     body = f'<ul class="sources">{items}</ul>{more}{quotes_html(quoted)}' if len(used) else "<p>No figure was used.</p>"
+    used = used.assign(in_full=used["in_full"] | used["figure"].isin(linked))
     return Exhibit("sources", "sources", rows=used, body=body, cites=tuple(used["figure"]))
 
 
 #: Caveats in full, and figures quoted, on two pages.
-_IN_FULL, _QUOTED = 3, 4
+_IN_FULL, _QUOTED = 3, 3
 
 
 def _taken(indicator: Indicator, asked: str) -> str:

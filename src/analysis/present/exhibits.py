@@ -449,8 +449,10 @@ def table_cites(table: Table) -> list[str]:
     return [cells[place] for cells in table.cells for place in at]
 
 
+#: How the caveat begins that speaks of other authorities' figures.
+OF_OTHERS = "Caveats of others"
 _OTHERS_HAVE_CAVEATS = (
-    "Caveats of others: Some figures of other authorities have caveats of their own; the file of rows has them."
+    f"{OF_OTHERS}: Some figures of other authorities have caveats of their own; the file of rows has them."
 )
 #: The column that an exhibit is about, where it is not the value.
 _ABOUT = {"population": "denominator", "recount": "recounted"}
@@ -512,8 +514,7 @@ def _as_data(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _paragraphs(sentences: Sequence[str]) -> list[str]:
     """The answer by itself, then the rest as one paragraph."""
-    first, *rest = sentences
-    return [first, " ".join(rest)] if rest else [first]
+    return [text for text in ("".join(sentences[:1]), " ".join(sentences[1:])) if text]
 
 
 #: How to read an indicator, by its polarity.

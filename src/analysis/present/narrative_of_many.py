@@ -7,6 +7,7 @@ import pandas as pd
 from analysis.indicators.definitions import Indicator
 from analysis.present import phrases, phrases_of_choice, phrases_of_rank
 from analysis.present.formatting import interval_of, is_missing, number, quantity
+from analysis.vocabulary import NOT_HELD
 
 NOT_AMONG_THEM = "The area asked about is not among these authorities, so it has no place among them."
 
@@ -24,6 +25,8 @@ def funnel(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
     if own.empty:
         return [NOT_AMONG_THEM]
     row = own.iloc[0]
+    if row["status"] == NOT_HELD:
+        return ["Without them no funnel of authorities can be drawn."]
     if is_missing(row["value"]):
         return phrases.gap(row, indicator)
     if is_missing(row["funnel_position"]):
@@ -72,6 +75,9 @@ def rank(rows: pd.DataFrame, indicator: Indicator) -> list[str]:
     if own.empty:
         return [NOT_AMONG_THEM]
     row = own.iloc[0]
+    if row["status"] == NOT_HELD:
+        return [f"No figures of all authorities ({indicator.noun}) are held for {row['asked']}, so no place among them can be given.",
+                indicator.where_to_find]  # fmt: skip
     if is_missing(row["value"]):
         return phrases.gap(row, indicator)
     place = phrases_of_rank.place(rows, row, indicator)

@@ -198,10 +198,14 @@ def chance_unknown(row: pd.Series) -> list[str]:
     return ["Whether that is more than chance cannot be said."]
 
 
+#: How the sentence begins that says which direction is better.
+POLARITY = "For this figure"
+
+
 def polarity(indicator: Indicator) -> list[str]:
     """Say which direction is better, where one is."""
     better = _BETTER.get(indicator.polarity)
-    return [f"For this figure, {better} is better."] if better else []
+    return [f"{POLARITY}, {better} is better."] if better else []
 
 
 def at(row: pd.Series, indicator: Indicator) -> str:

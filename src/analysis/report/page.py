@@ -11,10 +11,7 @@ import nbformat
 from nbconvert import HTMLExporter
 from traitlets.config import Config
 
-try:
-    from analysis.present.glossary import glossary_html, terms_in
-except ImportError:
-    terms_in = lambda t: []
+from analysis.present.glossary import glossary_html, terms_in
 from analysis.report.exhibited import About, headings_of, slug
 from analysis.report.look import TEMPLATES, navigation, script, stylesheet
 

@@ -6,11 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from analysis.errors import CatalogueError
-
-try:
-    from analysis.report.plain_words import check_words
-except ImportError:
-    check_words = lambda h: []
+from analysis.report.plain_words import check_words
 
 _TABLE = re.compile(r"<table.*?</table>", flags=re.S)
 
