@@ -11,7 +11,7 @@ import pytest
 
 from analysis.indicators.definitions import load_indicators
 from analysis.present.exhibits import MIME
-from analysis.report.batch import make_order, make_reports
+from analysis.report.batch import Making, make_order, make_reports
 from analysis.report.files import checksum_of
 from analysis.report.runner import list_notebooks
 
@@ -156,8 +156,8 @@ def test_the_manifest_holds_every_file_and_no_clock(reports, folder):
     assert not re.search(r"20\d\d-\d\d-\d\dT|\d\d:\d\d:\d\d", json.dumps(manifest))
 
 
-def test_two_runs_are_the_same_bytes(reports, tmp_path):
-    order = make_order(["3"], area="Nottingham", year="2020-21", output=tmp_path)
+def test_two_runs_are_the_same_bytes(reports, formats, tmp_path):
+    order = make_order(["3"], area="Nottingham", year="2020-21", output=tmp_path, making=Making(formats))
     assert not make_reports(order).failures
     for path in (tmp_path / "nottingham/2020-21").rglob("*"):
         if path.is_file() and path.name != "manifest.json":

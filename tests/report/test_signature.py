@@ -75,7 +75,7 @@ def test_an_order_is_in_canonical_words(tmp_path):
     order = make_order(["1", "repeat_child_protection_plans"], area="e06000031", year="31 March 2018", output=tmp_path)
     assert (order.area, order.year) == ("Peterborough", "2017-18")
     assert [job.name for job in order.jobs] == ["01_rates_per_10000", "02_repeat_child_protection_plans"]
-    assert order.parameters["01_rates_per_10000"]["area"] == "Peterborough"
+    assert order.jobs[0].parameters["area"] == "Peterborough"
 
 
 def test_an_output_that_is_a_file_is_refused(tmp_path):

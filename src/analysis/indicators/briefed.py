@@ -15,6 +15,7 @@ from analysis.indicators.pairing import (
     put_beside,
     stack,
     with_denominator_of,
+    without_value,
 )
 from analysis.indicators.selection import select_before, select_level
 from analysis.vocabulary import NOT_HELD, TOTAL
@@ -29,20 +30,24 @@ def with_counts(rows: pd.DataFrame, figures: pd.DataFrame, indicator: Indicator)
         indicator: its definition.
 
     Returns:
-        The same rows with ``numerator`` and ``denominator``; of a count the number itself, of a population taken as
-        unchanged.
+        The same rows with ``numerator`` and ``denominator``; the numerator of a count is the number itself.
     """
     if indicator.calculation == "count":
-        return as_counts_over_time(rows)
+        return as_events(rows)
     if indicator.counted_in:
         return pair_with_count(rows, figures, count=indicator.counted_in)
     return pair_with_base(rows, figures, base=indicator.taken_of) if indicator.taken_of else rows
 
 
+def with_counts_over_time(rows: pd.DataFrame, figures: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
+    """Return the rows of a line as :func:`with_counts` does; counts as events of a population taken as unchanged."""
+    return as_counts_over_time(rows) if indicator.calculation == "count" else with_counts(rows, figures, indicator)
+
+
 def select_same_population(
     figures: pd.DataFrame, indicator: Indicator, *, level: pd.DataFrame, area: str, year: str
 ) -> pd.DataFrame:
-    """Return another rate of the same children with its count, which implies their number; the rows themselves if none.
+    """Return another rate of the same children with its count, which implies their number; rows that imply nothing if none.
 
     Args:
         figures: the observation table.
@@ -52,7 +57,7 @@ def select_same_population(
         year: a financial year.
     """
     if not indicator.population_as:
-        return level
+        return without_value(level)
     other = load_indicators()[indicator.population_as]
     found = select_level(figures, other, area=area, year=year)
     return pair_with_count(found, figures, count=other.counted_in) if other.counted_in else found

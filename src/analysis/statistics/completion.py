@@ -72,7 +72,7 @@ def complete(
 
     rate: a missing denominator is what count and printed rate imply, a missing numerator what rate and population imply;
     then :func:`complete_rate`. proportion: :func:`complete_proportion`, and where only the base is known the widest interval
-    that its rounding allows (:func:`rounding.add_proportion_within_rounding`). count: the rows as they are.
+    that its rounding allows (:func:`rounding.add_proportion_within_rounding`). count: no interval, as all are counted.
 
     Args:
         rows: with ``value``, ``precision``, ``numerator`` and ``denominator``; any may be missing.
@@ -81,7 +81,7 @@ def complete(
         confidence: a fraction, such as 0.95.
 
     Returns:
-        The same rows with ``value``, ``lower_ci``, ``upper_ci``, ``confidence`` and ``method``; of a count no more than before.
+        The same rows with ``value``, ``lower_ci``, ``upper_ci``, ``confidence`` and ``method``; of a count the limits are missing.
 
     Example:
         >>> rows = pd.DataFrame({"value": [89.0], "precision": [0], "numerator": [616.0], "denominator": [float("nan")]})
@@ -89,7 +89,8 @@ def complete(
         [[82.1, 96.3]]
     """
     if calculation == "count":
-        return rows
+        # A count of all is no sample: there is nothing that an interval of it would be about.
+        return rows.assign(lower_ci=float("nan"), upper_ci=float("nan"), confidence=confidence, method=None)
     if calculation == "rate":
         implied = add_implied_denominator(rows, multiplier=multiplier)
         return complete_rate(_with_implied_numerator(implied, multiplier), multiplier=multiplier, confidence=confidence)
