@@ -20,6 +20,9 @@ FORMATS = {
     "ods": "OpenDocument workbook",
 }
 
+#: A briefing is printed on no more.
+BRIEFING_PAGES = 2
+
 
 @dataclass(frozen=True)
 class Content:
@@ -90,7 +93,8 @@ def _pdf(content: Content, _reference_doc: Path | None) -> bytes:
     from analysis.report.pdf import pdf_of
     from analysis.report.printed import printed_html
 
-    return pdf_of(printed_html(content.page), title=content.about.full_title)
+    most = BRIEFING_PAGES if content.about.kind == "briefing" else None
+    return pdf_of(printed_html(content.page), title=content.about.full_title, most_pages=most)
 
 
 def _docx(content: Content, reference_doc: Path | None) -> bytes:

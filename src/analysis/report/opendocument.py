@@ -37,28 +37,29 @@ def ods_of(xlsx: bytes) -> bytes:
 def _add_styles(document: Document) -> None:
     """Decimals as they are shown; headings and titles that can be told from what they head."""
     for decimals in range(_MOST_DECIMALS + 1):
-        document.insert_style(
-            Element.from_tag(
-                f'<number:number-style style:name="n{decimals}"><number:number number:decimal-places="{decimals}" '
-                f'number:min-decimal-places="{decimals}" number:min-integer-digits="1" number:grouping="true"/>'
-                "</number:number-style>"
-            ),
-            automatic=True,
+        _insert(
+            document,
+            f'<number:number-style style:name="n{decimals}"><number:number number:decimal-places="{decimals}" '
+            f'number:min-decimal-places="{decimals}" number:min-integer-digits="1" number:grouping="true"/>'
+            "</number:number-style>",
         )
         _add_cell_style(document, f"number{decimals}", paragraph='fo:text-align="end"', data=f"n{decimals}")
         _add_cell_style(document, f"left{decimals}", paragraph='fo:text-align="start"', data=f"n{decimals}")
-    document.insert_style(
-        Element.from_tag(
-            '<style:style style:name="row" style:family="table-row">'
-            '<style:table-row-properties style:use-optimal-row-height="true"/></style:style>'
-        ),
-        automatic=True,
+    _insert(
+        document,
+        '<style:style style:name="row" style:family="table-row">'
+        '<style:table-row-properties style:use-optimal-row-height="true"/></style:style>',
     )
     _add_cell_style(document, "words")
     _add_cell_style(document, "right", paragraph='fo:text-align="end"')
     _add_cell_style(document, "heading", text='fo:font-weight="bold"', cell='fo:border-bottom="1pt solid #1b1b1b"')
     _add_cell_style(document, "title", text='fo:font-weight="bold" fo:font-size="14pt"', wrap=False)
     _add_cell_style(document, "line", wrap=False)
+
+
+def _insert(document: Document, style: str) -> None:
+    made: Any = Element.from_tag(style)
+    document.insert_style(made, automatic=True)
 
 
 def _add_cell_style(
@@ -72,15 +73,13 @@ def _add_cell_style(
     wrap: bool = True,
 ) -> None:
     link = f' style:data-style-name="{data}"' if data else ""
-    document.insert_style(
-        Element.from_tag(
-            f'<style:style style:name="{name}" style:family="table-cell"{link}>'
-            f'<style:table-cell-properties style:vertical-align="top" fo:wrap-option="{"wrap" if wrap else "no-wrap"}" {cell}/>'
-            f"<style:paragraph-properties {paragraph}/>"
-            f'<style:text-properties style:font-name="Arial" fo:language="{_LANGUAGE}" fo:country="{_COUNTRY}" {text}/>'
-            "</style:style>"
-        ),
-        automatic=True,
+    _insert(
+        document,
+        f'<style:style style:name="{name}" style:family="table-cell"{link}>'
+        f'<style:table-cell-properties style:vertical-align="top" fo:wrap-option="{"wrap" if wrap else "no-wrap"}" {cell}/>'
+        f"<style:paragraph-properties {paragraph}/>"
+        f'<style:text-properties style:font-name="Arial" fo:language="{_LANGUAGE}" fo:country="{_COUNTRY}" {text}/>'
+        "</style:style>",
     )
 
 
@@ -106,12 +105,10 @@ def _column(document: Document, sheet: Worksheet, place: int) -> Column:
     width = sheet.column_dimensions[get_column_letter(place)].width or 12
     name = f"width{round(width * 10)}"
     if document.get_style("table-column", name) is None:
-        document.insert_style(
-            Element.from_tag(
-                f'<style:style style:name="{name}" style:family="table-column">'
-                f'<style:table-column-properties style:column-width="{width * 0.2:.2f}cm"/></style:style>'
-            ),
-            automatic=True,
+        _insert(
+            document,
+            f'<style:style style:name="{name}" style:family="table-column">'
+            f'<style:table-column-properties style:column-width="{width * 0.2:.2f}cm"/></style:style>',
         )
     return Column(style=name)
 
@@ -158,7 +155,7 @@ def _cell(cell: Any, style: str) -> Cell:
 def _lay_out(document: Document) -> None:
     """One page wide when it is printed."""
     for layout in document.get_styles("page-layout"):
-        properties = layout.get_element("style:page-layout-properties")
+        properties: Any = layout.get_element("style:page-layout-properties")
         for name, value in (
             ("style:print-orientation", "landscape"), ("fo:page-width", "29.7cm"), ("fo:page-height", "21cm"),
             ("style:scale-to-X", "1"), ("style:scale-to-Y", "0"),

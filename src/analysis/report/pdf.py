@@ -31,6 +31,8 @@ PLACES = (
 )
 #: Seconds; a report takes about one.
 LIMIT = 120
+#: How much smaller a document may be printed to keep it within its pages.
+_ZOOMS = (1, 0.94, 0.88, 0.82)
 ARGUMENTS = (
     "--headless",
     "--disable-gpu",
@@ -66,21 +68,31 @@ def find_browser() -> Path:
     )
 
 
-def pdf_of(html: str, *, title: str, limit: float = LIMIT) -> bytes:
+def pdf_of(html: str, *, title: str, most_pages: int | None = None, limit: float = LIMIT) -> bytes:
     """Return a printed page as PDF, the same bytes whenever it is made by the same browser.
 
     Args:
         html: a page, as from ``printed.printed_html``.
         title: the document's title, which also stands at the foot of each page.
+        most_pages: print it a little smaller, step by step, where it would need more pages than this.
         limit: seconds that the browser may take.
 
     Raises:
         OutputError: there is no browser, or it fails or takes too long.
     """
     browser = find_browser()
+    for zoom in _ZOOMS:
+        content, pages = _printed(browser, _laid_out(html, title, zoom=zoom), title, limit=limit)
+        if most_pages is None or pages <= most_pages:
+            break
+    return content
+
+
+def _printed(browser: Path, html: str, title: str, *, limit: float) -> tuple[bytes, int]:
+    """The file, and how many pages it has."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         page, made = Path(folder) / "page.html", Path(folder) / "page.pdf"
-        page.write_text(_laid_out(html, title), encoding="utf-8")
+        page.write_text(html, encoding="utf-8")
         _print(browser, page, made, limit=limit)
         return _finished(made, title)
 
@@ -90,12 +102,13 @@ def _browsers() -> Iterator[str]:
     yield from (place for place in PLACES if Path(place).is_file())
 
 
-def _laid_out(html: str, title: str) -> str:
+def _laid_out(html: str, title: str, *, zoom: float) -> str:
     """The page with numbered sheets; a figure becomes plain parts, as its picture alone carries a description."""
     in_css = title.replace("\\", "\\\\").replace('"', '\\"').replace("<", "\\3c ").replace("\n", " ")
     html = html.replace("<figure", '<div class="figure"').replace("</figure>", "</div>")
     html = html.replace("<figcaption", '<p class="small"').replace("</figcaption>", "</p>")
-    return html.replace("</head>", f"<style>{_PAGES.format(title=in_css)}</style></head>", 1)
+    style = _PAGES.format(title=in_css) + (f"body{{zoom:{zoom}}}" if zoom != 1 else "")
+    return html.replace("</head>", f"<style>{style}</style></head>", 1)
 
 
 def _print(browser: Path, page: Path, made: Path, *, limit: float) -> None:
@@ -119,7 +132,7 @@ def _as_root() -> list[str]:
     return ["--no-sandbox"] if sys.platform == "linux" and os.geteuid() == 0 else []
 
 
-def _finished(made: Path, title: str) -> bytes:
+def _finished(made: Path, title: str) -> tuple[bytes, int]:
     """The file with its title in both places where readers look, and without dates and random identifiers."""
     file = io.BytesIO()
     try:
@@ -132,9 +145,10 @@ def _finished(made: Path, title: str) -> bytes:
             )
             document.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
             document.save(file, deterministic_id=True)
+            pages = len(document.pages)
     except pikepdf.PdfError as error:
         raise OutputError(f"The browser made a PDF that cannot be read ({error}). {_ADVICE}") from None
-    return file.getvalue()
+    return file.getvalue(), pages
 
 
 def _producer(document: pikepdf.Pdf) -> str:

@@ -45,6 +45,7 @@ def xlsx_of(exhibits: Exhibits, *, about: About) -> bytes:
         The file: sheets Cover, Contents, Notes (where there are caveats), Table 1, Table 2 and so on, Sources.
     """
     notes = list(dict.fromkeys(text for item in exhibits for text in item["caveats"]))
+    notes_table = _notes(notes)
     shown = [(item, sheet_of(item["table"])) for item in exhibits if item["table"] and item["table"]["cells"]]
     tables = {f"Table {n}": _table(n, item, sheet, notes) for n, (item, sheet) in enumerate(shown, start=1)}
     symbols = [symbol for symbol in SYMBOLS if any(symbol in sheet.symbols for _, sheet in shown)]
@@ -54,15 +55,15 @@ def xlsx_of(exhibits: Exhibits, *, about: About) -> bytes:
         # It warns of a report without notes, and of cells that are blank on purpose.
         warnings.simplefilter("ignore")
         book = gptables.produce_workbook(
-            file, sheets, cover=_cover(exhibits, about, symbols), notes_table=_notes(notes),
+            file, sheets, cover=_cover(exhibits, about, symbols), notes_table=notes_table,
             workbook_options={"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
         )  # fmt: skip
     for label in ("Cover", "Contents"):
         _print_on_one_width(book.get_worksheet_by_name(label))
     for label, table in sheets.items():
         _lay_out(book.get_worksheet_by_name(label), table.table, first_row=table.data_range[0] + 1)
-    if notes:
-        _lay_out(book.get_worksheet_by_name("Notes"), _notes(notes), first_row=_FIRST_NOTE)
+    if notes_table is not None:
+        _lay_out(book.get_worksheet_by_name("Notes"), notes_table, first_row=_FIRST_NOTE)
     book.set_properties({"title": about.full_title, "author": _AUTHOR, "created": _MADE, "comments": ""})
     book.close()
     return file.getvalue()

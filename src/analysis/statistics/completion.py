@@ -66,7 +66,7 @@ def complete_rate(rows: pd.DataFrame, *, multiplier: float = 10_000, confidence:
 
 
 def complete(
-    rows: pd.DataFrame, *, calculation: Calculation, multiplier: float, confidence: Confidence = 0.95
+    rows: pd.DataFrame, *, calculation: Calculation, multiplier: float, confidence: float = 0.95
 ) -> pd.DataFrame:
     """Add value and interval as far as the numbers beside a row allow, by the way in which the indicator is calculated.
 
@@ -100,7 +100,7 @@ def complete(
     return counted.assign(**filled)
 
 
-def add_change(rows: pd.DataFrame, *, calculation: Calculation, confidence: Confidence = 0.95) -> pd.DataFrame:
+def add_change(rows: pd.DataFrame, *, calculation: Calculation, confidence: float = 0.95) -> pd.DataFrame:
     """Add what changed from another year, and whether chance alone could have done it, by the way of calculation.
 
     proportion: Newcombe's interval of the difference (:func:`difference.add_proportion_change`); rate and count: the exact
