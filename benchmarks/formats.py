@@ -17,6 +17,7 @@ from analysis.report.signature import read_signature
 
 
 def main() -> int:
+    """Print a line a report."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=5)
     runs = parser.parse_args().runs
@@ -29,6 +30,7 @@ def main() -> int:
 
 
 def measure(name: str, path: Path, runs: int) -> dict[str, float]:
+    """Return the seconds of one notebook's run, of its page (as html) and of each further format."""
     values = {item: parameter.default for item, parameter in read_signature(path).items()}
     start = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:

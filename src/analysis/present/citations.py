@@ -12,6 +12,8 @@ from analysis.sources.cited import published_of
 
 _MARK = re.compile(r"\[\[([A-Z0-9.;]+)\]\]")
 MOST_LINKS = 4
+#: Quotes of one source that stand open on a page.
+MOST_QUOTES = 12
 
 
 def source_of(figure: str) -> Published:
@@ -90,9 +92,17 @@ def _document_html(rows: pd.DataFrame) -> str:
     return (
         f'<h3><a href="{_ROOT}sources/{source.id}.html">{escape(rows["citation"].iloc[0])}</a></h3>'
         f'<p class="small">Covers {escape(source.covers[:1].lower() + source.covers[1:])}.{note}</p>'
-        + quotes_html(rows[rows["in_full"]])
+        + _folded(rows[rows["in_full"]])
         + _others_html(list(rows.loc[~rows["in_full"], "figure"]))
     )
+
+
+def _folded(rows: pd.DataFrame) -> str:
+    """Quotes of a source; a long list stays closed until a reader, or a link into it, opens it."""
+    quotes = quotes_html(rows)
+    if rows["quote"].nunique() <= MOST_QUOTES:
+        return quotes
+    return f'<details class="data"><summary>Its {len(rows)} figures, each with its words</summary>{quotes}</details>'
 
 
 def quotes_html(rows: pd.DataFrame) -> str:

@@ -100,7 +100,7 @@ def complete(
     return counted.assign(**filled)
 
 
-def add_change(rows: pd.DataFrame, *, calculation: Calculation, confidence: float = 0.95) -> pd.DataFrame:
+def add_tested_change(rows: pd.DataFrame, *, calculation: Calculation, confidence: float = 0.95) -> pd.DataFrame:
     """Add what changed from another year, and whether chance alone could have done it, by the way of calculation.
 
     proportion: Newcombe's interval of the difference (:func:`difference.add_proportion_change`); rate and count: the exact
@@ -117,7 +117,7 @@ def add_change(rows: pd.DataFrame, *, calculation: Calculation, confidence: floa
     Example:
         >>> rows = pd.DataFrame({"value": [62.0], "precision": [0], "numerator": [620], "denominator": [1.0], "other_value": [50.0],
         ...     "other_precision": [0], "other_numerator": [500], "other_denominator": [1.0]})
-        >>> add_change(rows, calculation="rate")["ratio_position"].tolist()
+        >>> add_tested_change(rows, calculation="rate")["ratio_position"].tolist()
         ['higher']
     """
     if calculation == "proportion":
