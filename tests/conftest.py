@@ -7,10 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from analysis.errors import OutputError
 from analysis.report.batch import Making, Outcome, make_order, make_reports
 from analysis.report.formats import FORMATS, require_tools
+
+# How long an example takes says more of the machine than of the code.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"

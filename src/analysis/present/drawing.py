@@ -80,7 +80,15 @@ def lean(svg: str) -> str:
     short = [part if part.startswith("scale(") else re.sub(r"-?\d+\.\d{3,}", _hundredth, part) for part in parts]
     joined = re.sub(r">\s+<", "><", re.sub(r"\s+", " ", "".join(short)))
     close = re.sub(r' d="[^"]*"', lambda path: " " + re.sub(r" (?=[A-Za-z\"])|(?<=[A-Z]) ", "", path[0][1:]), joined)
-    return re.sub(r'style="[^"]*"', lambda style: re.sub(r"(?<=[:;]) ", "", style[0]), close)
+    return _short_ids(re.sub(r'style="[^"]*"', lambda style: re.sub(r"(?<=[:;]) ", "", style[0]), close))
+
+
+def _short_ids(svg: str) -> str:
+    """Ids that something refers to in few letters, the others gone."""
+    used = list(dict.fromkeys(re.findall(r"#([\w.-]+)", " ".join(re.findall(r'(?:href="|url\()#[\w.-]+', svg)))))
+    short = {name: f"a{number:x}" for number, name in enumerate(used)}
+    named = re.sub(r' id="([^"]*)"', lambda found: f' id="{short[found[1]]}"' if found[1] in short else "", svg)
+    return re.sub(r'(href="|url\()#([\w.-]+)', lambda found: f"{found[1]}#{short[found[2]]}", named)
 
 
 def _hundredth(number: re.Match[str]) -> str:
