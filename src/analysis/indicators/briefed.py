@@ -113,7 +113,7 @@ def select_parts(figures: pd.DataFrame, indicator: Indicator, *, area: str, year
 
     Args:
         figures: the observation table.
-        indicator: what is asked; where no parts are declared, one gap.
+        indicator: what is asked; where no parts are declared, no row.
         area: name or code.
         year: a financial year.
     """
@@ -121,7 +121,7 @@ def select_parts(figures: pd.DataFrame, indicator: Indicator, *, area: str, year
     found = [
         select_level(figures, known[part.indicator], area=area, year=year, topic=part.topic) for part in indicator.parts
     ]
-    return stack(*found) if found else select_level(figures, indicator, area=area, year=year, topic="Ethnicity")
+    return stack(*found) if found else select_level(figures, indicator, area=area, year=year).iloc[:0]
 
 
 def require_of_all_children(figures: pd.DataFrame, indicator: Indicator, *, area_code: str) -> None:

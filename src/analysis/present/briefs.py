@@ -89,9 +89,10 @@ def parts(rows: pd.DataFrame, indicators: Mapping[str, Indicator]) -> Exhibit:
         rows: shares of groups, with ``value`` and, where counts allow, an interval.
         indicators: definitions by id.
     """
+    if rows.empty:
+        return Exhibit("parts", "parts", ("It is given as a whole; no groups that it is made of are declared.",))
     topics = [group for _, group in rows.groupby(["indicator", "breakdown_topic"], sort=False)]
-    said = [narrative.composition(group, indicators[group["indicator"].iloc[0]])[0] for group in topics]
-    sentences = list(dict.fromkeys(said))
+    sentences = [_made_of(group, indicators[group["indicator"].iloc[0]]) for group in topics]
     held = rows[rows["status"] != NOT_HELD]
     table = _parts_table(held, indicators) if len(held) else None
     return with_rows("parts", "parts", sentences, table, held if len(held) else rows)
@@ -172,6 +173,13 @@ def _moved(rows: pd.DataFrame, indicators: Mapping[str, Indicator]) -> list[str]
         found.append("No figure of the year before is held for them.")
     missing = [indicators[name].noun for name in rows.loc[rows["value"].isna(), "indicator"]]
     return found + ([f"Not held or hidden for this year: {listed(missing)}."] if missing else [])
+
+
+def _made_of(rows: pd.DataFrame, indicator: Indicator) -> str:
+    row = rows.iloc[0]
+    if (rows["status"] == NOT_HELD).all():
+        return f"{row['breakdown_topic']}: no figures are held for {row['area_name']} in {row['asked']}."
+    return narrative.composition(rows, indicator)[0]
 
 
 def _parts_table(rows: pd.DataFrame, indicators: Mapping[str, Indicator]) -> tables.Table:

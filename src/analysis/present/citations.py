@@ -107,7 +107,8 @@ def _folded(rows: pd.DataFrame) -> str:
 
 def quotes_html(rows: pd.DataFrame) -> str:
     """Return figures with their places and words, those of one quote together; blank where there are none."""
-    items = "".join(_quote_html(same) for _, same in rows.groupby("quote", sort=False))
+    quoted = rows.assign(quote=rows["quote"].fillna(""))
+    items = "".join(_quote_html(same) for _, same in quoted.groupby("quote", sort=False))
     return f'<dl class="figures">{items}</dl>' if items else ""
 
 
@@ -121,8 +122,12 @@ def _others_html(figures: list[str]) -> str:
 def _quote_html(rows: pd.DataFrame) -> str:
     """One quote, with all the figures that were read from it."""
     names = " ".join(f'<dt id="{anchor(figure)}">{escape(figure)}</dt>' for figure in rows["figure"])
-    place, remarks = place_of(rows), " ".join(remarks_of(rows))
-    return f"<div>{names}<dd><q>{escape(rows['quote'].iloc[0])}</q> {escape(place)} {escape(remarks)}</dd></div>"
+    words = f"{escape(place_of(rows))} {escape(' '.join(remarks_of(rows)))}"
+    return f"<div>{names}<dd>{_words_html(rows['quote'].iloc[0])} {words}</dd></div>"
+
+
+def _words_html(quote: str) -> str:
+    return f"<q>{escape(quote)}</q>" if quote else "The words that hold it are not recorded."
 
 
 def remarks_of(rows: pd.DataFrame) -> list[str]:

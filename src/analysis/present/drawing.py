@@ -19,6 +19,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import StrMethodFormatter
 
 from analysis.indicators.definitions import Indicator
@@ -114,7 +115,7 @@ def canvas(height: float) -> Iterator[tuple[Figure, Axes]]:
 def panels(height: float, *, widths: tuple[float, ...]) -> Iterator[tuple[Figure, list[Axes]]]:
     """A figure with panels side by side."""
     with mpl.rc_context(_STYLE), sns.axes_style("ticks", rc=_STYLE):
-        figure = Figure(figsize=(WIDTH, height), layout="constrained")
+        figure = Figure(figsize=(WIDTH, height), layout=ConstrainedLayoutEngine(w_pad=0.1))
         found = figure.subplots(1, len(widths), width_ratios=widths, squeeze=False)[0]
         yield figure, list(found)
         for axes in found:
