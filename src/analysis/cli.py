@@ -13,6 +13,7 @@ from analysis.commands.fetch import fetch_command
 from analysis.commands.figures import figures_command
 from analysis.commands.listing import list_command, show_command
 from analysis.commands.official import backtest_command, check_command, revisions_command
+from analysis.commands.reconcile import reconcile_command
 from analysis.commands.reference import reference_command
 from analysis.commands.reports import lab_command, report_command
 from analysis.errors import AnalysisError
@@ -37,6 +38,7 @@ COMMANDS: tuple[tuple[str, Callable[..., None], str], ...] = (
     ("check", check_command, "analysis check data/raw"),
     ("revisions", revisions_command, "analysis revisions --area Hampshire --data data/raw"),
     ("backtest", backtest_command, "analysis backtest --data data/raw"),
+    ("reconcile", reconcile_command, "analysis reconcile --format csv"),
     ("reference", reference_command, "analysis reference ../shared/reference --format json"),
     ("lab", lab_command, "analysis lab"),
 )

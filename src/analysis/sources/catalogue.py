@@ -118,9 +118,11 @@ class Topic(Declared):
 
     Attributes:
         groups: each group, with the broader group it belongs to (itself where there is none), in order.
+        of_a_whole: whether a child is in one group only, so that shares of all groups add up to 100.
     """
 
     groups: dict[str, str]
+    of_a_whole: bool = True
 
 
 class Breakdowns(Declared):
