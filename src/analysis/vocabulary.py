@@ -24,7 +24,7 @@ PeriodBasis = Literal["stated", "inferred"]
 Calculation = Literal["count", "proportion", "rate", "mean"]
 Unit = Literal[
     "children", "plans", "issues", "contacts", "enquiries", "conferences", "pupils", "people", "percent",
-    "per 10,000 children",
+    "per 10,000 children", "points",
 ]  # fmt: skip
 Measured = Literal["stock", "flow"]
 Polarity = Literal["higher_is_better", "lower_is_better", "neutral"]

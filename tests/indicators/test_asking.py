@@ -24,6 +24,8 @@ ASKED = [
     ("are initial conferences on time", "icpc_in_timescale"),
     ("why are so many children placed far from home", "cla_placed_far"),
     ("section 47 rate", "section_47_rate"),
+    ("do children in care see a dentist", "dental_check_share"),
+    ("how many care leavers work or study", "care_leaver_eet_share"),
 ]
 
 

@@ -167,7 +167,13 @@ def _alike(word: str, other: str) -> float:
 
 
 def _names(indicator: Indicator) -> list[str]:
-    return [indicator.name, indicator.noun, *indicator.also_known_as, indicator.id.replace("_", " ")]
+    return [
+        indicator.name,
+        indicator.noun,
+        indicator.question,
+        *indicator.also_known_as,
+        indicator.id.replace("_", " "),
+    ]
 
 
 def _words(text: str) -> list[str]:

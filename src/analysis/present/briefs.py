@@ -67,14 +67,17 @@ def place(exhibit: Exhibit, indicator: Indicator) -> Exhibit:
     return replace(exhibit, sentences=said, cites=())
 
 
-def read_with(rows: pd.DataFrame, indicators: Mapping[str, Indicator]) -> Exhibit:
+def read_with(rows: pd.DataFrame, indicators: Mapping[str, Indicator], *, of: Indicator) -> Exhibit:
     """Show the figures that an indicator is read with, beside the year before and the neighbours.
 
     Args:
         rows: one row an indicator, with ``other_*``, ``benchmark_*`` and ``direction`` against the year before.
         indicators: definitions by id.
+        of: what the briefing is about.
     """
     held = rows[rows["value"].notna()]
+    if not of.read_with:
+        return Exhibit("read_with", "read_with", ("No other indicator is declared to be read with it.",))
     if held.empty:
         names = listed([indicators[name].noun for name in rows["indicator"]])
         lead = f"No figure that it is read with is held for {rows['area_name'].iloc[0]} in {rows['asked'].iloc[0]} ({names})."

@@ -89,7 +89,7 @@ def heading_of(indicator: Indicator) -> str:
     """Return the heading of a column of values."""
     if indicator.is_percentage:
         return "Per cent"
-    return capital(indicator.unit) if indicator.calculation == "count" else "Per 10,000 children"
+    return "Per 10,000 children" if indicator.calculation == "rate" else capital(indicator.unit)
 
 
 def interval_heading(rows: pd.DataFrame) -> str:

@@ -22,7 +22,7 @@ def check_totals(figures: pd.DataFrame) -> Iterator[Check]:
     """Hold the sum of a table's rows against its own total, or where it has none against every total of the same children."""
     counts = _in_tables(figures, calculation="count")
     totals = counts[counts["breakdown_topic"] == TOTAL]
-    for _, parts in counts[counts["breakdown_topic"] != TOTAL].groupby(_SAME_TABLE, sort=False):
+    for _, parts in counts[counts["breakdown_topic"].map(_is_of_a_whole)].groupby(_SAME_TABLE, sort=False):
         if len(parts) < _FEWEST:
             continue
         row = parts.iloc[0]
