@@ -145,7 +145,8 @@ def test_the_manifest_holds_every_file_and_no_clock(reports, folder):
     manifest = json.loads((reports / folder / "manifest.json").read_text())
     assert manifest["package"]["name"] == "children-in-care-statistics"
     for name, report in manifest["reports"].items():
-        assert report["parameters"]["confidence"] == 0.95, name
+        assert report["parameters"].get("confidence", 0.95) == 0.95, name
+        assert report["parameters"]["year"] == folder.partition("/")[2], name
         for path, checksum in report["files"].items():
             assert checksum_of((reports / folder / path).read_bytes()) == checksum
         for source in report["sources"].values():

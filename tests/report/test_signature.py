@@ -23,7 +23,8 @@ def no_kernel(monkeypatch):
 def test_every_notebook_has_the_same_parameters_with_their_meaning(name):
     signature = read_signature(list_notebooks()[name])
     data = ["data", "neighbours", "average", "group", "as_published"]
-    assert list(signature) == ["area", "year", "comparators", "confidence", *data]
+    more = [] if name.startswith("07") else ["comparators", "confidence", *data]
+    assert list(signature) == ["area", "year", *more]
     assert all(parameter.meaning for parameter in signature.values())
     assert signature["confidence"].default == 0.95
 
@@ -76,6 +77,16 @@ def test_an_order_is_in_canonical_words(tmp_path):
     assert (order.area, order.year) == ("Peterborough", "2017-18")
     assert [job.name for job in order.jobs] == ["01_rates_per_10000", "02_repeat_child_protection_plans"]
     assert order.jobs[0].parameters["area"] == "Peterborough"
+
+
+def test_each_notebook_gets_what_it_takes_and_what_none_takes_is_refused(tmp_path):
+    here = {"area": "Nottingham", "year": "2020-21", "output": tmp_path}
+    jobs = {job.name: job.parameters for job in make_order([], given={"confidence": 0.998}, **here).jobs}
+    assert jobs["01_rates_per_10000"]["confidence"] == 0.998
+    assert "confidence" not in jobs["07_where_the_sources_disagree"]
+    for notebooks, name in (([], "confidense"), (["7"], "confidence")):
+        with pytest.raises(UnknownNameError, match=f"takes no parameter '{name}'"):
+            make_order(notebooks, given={name: 0.998}, **here)
 
 
 def test_an_output_that_is_a_file_is_refused(tmp_path):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -117,8 +117,16 @@ def make_order(
     names = list(dict.fromkeys(find_notebook(name) for name in notebooks)) or list(list_notebooks())
     place, label = require_place(area, year, given or {})
     values = {"area": place.name, "year": label, **(given or {})}
-    jobs = tuple(job_of(name, list_notebooks()[name], values) for name in names)
+    paths = {name: list_notebooks()[name] for name in names}
+    jobs = tuple(job_of(name, path, _taken(values, path, paths.values())) for name, path in paths.items())
     return order_of(jobs, place, label, output=output, making=making or Making())
+
+
+def _taken(values: Mapping[str, Any], notebook: Path, notebooks: Iterable[Path]) -> dict[str, Any]:
+    """Return the values that a notebook takes; one that none of the notebooks takes stays, to be refused by its name."""
+    own = read_signature(notebook)
+    any_takes = {name for path in notebooks for name in read_signature(path)}
+    return {name: value for name, value in values.items() if name in own or name not in any_takes}
 
 
 def require_place(area: str, year: str, given: Mapping[str, Any]) -> tuple[Area, str]:

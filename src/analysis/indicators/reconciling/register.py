@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.indicators.reconciling import bases, claims, repeats, wholes
 from analysis.indicators.reconciling.checks import Check, as_table
+from analysis.sources.areas import find_area
 
 
 @dataclass(frozen=True)
@@ -83,3 +84,15 @@ def _with_advice(check: Check, rule: Rule, caveats: Mapping[str, Sequence[str]])
     shared = [line for line in first if all(line in lines for lines in others)]
     told = [line.partition(": ")[2] for line in (shared or first)]
     return replace(check, use=" ".join(told[:1]) or rule.advice)
+
+
+def select_register(table: pd.DataFrame, *, area: str) -> pd.DataFrame:
+    """Return the checks of an area and of those that stand for its neighbours or its region.
+
+    Args:
+        table: as from :func:`reconcile`.
+        area: name or code.
+    """
+    place = find_area(area)
+    own = table["area"].eq(place.name) | table["area"].str.endswith(f" of {place.name}")
+    return table[own].reset_index(drop=True)

@@ -1,0 +1,146 @@
+"""Where the sources disagree: each disagreement in words, with the quotes side by side and the arithmetic between them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from html import escape
+
+import pandas as pd
+
+from analysis.indicators.definitions import Indicator
+from analysis.indicators.reconciling.register import RULES
+from analysis.periods import parse_period
+from analysis.present.citations import figure_links, source_of
+from analysis.present.exhibits import Exhibit, with_rows
+from analysis.present.formatting import number
+from analysis.present.tabulating import Column, figures, table_of
+
+DISAGREES, UNDECIDED = "disagrees", "cannot be decided"
+#: What a disagreement is, by rule.
+_SAYS = {
+    "repeat": "Two places give two values",
+    "total": "The parts do not add up to the whole",
+    "hundred": "The shares of all groups do not add up to 100%",
+    "claim": "The change that is claimed is not that of the values",
+    "share": "The percentage is not that of the numbers beside it",
+    "whole_number": "No whole number gives the percentage",
+    "population": "Counts and rates imply different numbers of children",
+}
+#: Quotes that stand side by side; of a long table its first row and its total.
+_MOST_QUOTES = 2
+
+
+def summary(rows: pd.DataFrame, *, area: str) -> Exhibit:
+    """Say how many checks there are for an area, and how many disagree.
+
+    Args:
+        rows: the register of the area.
+        area: its name.
+    """
+    if rows.empty:
+        lead = f"No two figures of council documents are held for {area}, so nothing can be held against each other."
+        return with_rows("register_summary", "register", [lead], None, _as_rows(rows))
+    disagree = rows[rows["verdict"] == DISAGREES]
+    last = int((disagree["size"] != "").sum())
+    lead = f"For {area}, {_checks(len(rows))} of the figures transcribed here could be made, and {_disagree(len(disagree))}."
+    more = [f"{number(last)} of these {'goes' if last == 1 else 'go'} no further than the last digit."] if last else []
+    table = table_of(f"Checks by rule: {area}", _by_rule(rows), [
+        Column("What must hold", lambda row: row["says"]),
+        Column("Agree", lambda row: number(row["agrees"]), "number"),
+        Column("Disagree", lambda row: number(row[DISAGREES]), "number"),
+        Column("Cannot be decided", lambda row: number(row[UNDECIDED]), "number"),
+    ])  # fmt: skip
+    return with_rows("register_summary", "register", [lead, *more], table, _as_rows(rows.iloc[:0]))
+
+
+def disagreements(rows: pd.DataFrame, indicators: Mapping[str, Indicator], quotes: Mapping[str, str]) -> Exhibit:
+    """Show each disagreement: what it is, the quotes side by side, the arithmetic, and what to use.
+
+    Args:
+        rows: the register of an area.
+        indicators: definitions by id.
+        quotes: the words that hold each figure, by identifier.
+    """
+    found = rows[rows["verdict"] == DISAGREES]
+    if found.empty:
+        return with_rows("disagreements", "register", ["No check disagrees."], None, _as_rows(found))
+    lead = "Each is shown with the words of the sources. Nothing was corrected; both values stay in the data."
+    blocks = "".join(_block(row, indicators[row["indicator"]], quotes) for _, row in found.iterrows())
+    table = table_of(f"Where the sources disagree: {found['area'].iloc[0]}", found, [
+        Column("Of what", lambda row: indicators[row["indicator"]].name),
+        Column("Period", lambda row: parse_period(row["period"]).short, "period"),
+        Column("What the figures say", lambda row: row["arithmetic"]),
+        Column("What to use", lambda row: row["use"]),
+        figures("figures"),
+    ])  # fmt: skip
+    shown = with_rows("disagreements", "register", [lead], table, _as_rows(found))
+    files = '<p class="files" data-exhibit="disagreements"></p>'
+    hidden = '<details class="data"><summary>All of them as a table</summary>'
+    body = f"<p>{lead}</p>{blocks}{hidden}{table.html()}</details>{files}"
+    return replace(shown, body=body)
+
+
+def undecided(rows: pd.DataFrame, indicators: Mapping[str, Indicator]) -> Exhibit:
+    """Show what could not be decided, and why.
+
+    Args:
+        rows: the register of an area.
+        indicators: definitions by id.
+    """
+    found = rows[rows["verdict"] == UNDECIDED]
+    if found.empty:
+        return with_rows("undecided", "register", ["Every check could be decided."], None, _as_rows(found))
+    lead = f"{_checks(len(found))} could not be decided; the reason stands beside each."
+    table = table_of(f"What could not be decided: {found['area'].iloc[0]}", found, [
+        Column("Of what", lambda row: indicators[row["indicator"]].name),
+        Column("Period", lambda row: parse_period(row["period"]).short, "period"),
+        Column("Why", lambda row: row["arithmetic"]),
+        figures("figures"),
+    ])  # fmt: skip
+    return with_rows("undecided", "register", [lead[:1].upper() + lead[1:]], table, _as_rows(found))
+
+
+def rules() -> Exhibit:
+    """List what is checked."""
+    items = "".join(f"<li>{escape(rule.says)}</li>" for rule in RULES)
+    return Exhibit("rules", "definitions", body=f"<ul>{items}</ul>")
+
+
+def _block(row: pd.Series, indicator: Indicator, quotes: Mapping[str, str]) -> str:
+    last = " The difference is in the last digit only." if row["size"] else ""
+    when = parse_period(row["period"]).words
+    said = f"{_SAYS[row['rule']]}: {row['arithmetic']}.{last}"
+    names = row["figures"].split(";")
+    shown = dict.fromkeys((names[0], names[-1]) if len(names) > _MOST_QUOTES else names)
+    sides = "".join(_side(name, quotes[name]) for name in shown)
+    return (
+        f"<h3>{escape(indicator.name)}, {escape(when)}</h3><p>{escape(said)}</p>"
+        f'<div class="sides">{sides}</div><p><strong>What to use.</strong> {escape(row["use"])}</p>'
+    )
+
+
+def _side(name: str, quote: str) -> str:
+    return f"<blockquote><q>{escape(quote)}</q><p>{escape(source_of(name).short)} {figure_links(name)}</p></blockquote>"
+
+
+def _by_rule(rows: pd.DataFrame) -> pd.DataFrame:
+    counts = rows.groupby(["rule", "verdict"]).size().unstack(fill_value=0)
+    counts = counts.reindex(columns=["agrees", DISAGREES, UNDECIDED], fill_value=0)
+    known = [rule for rule in RULES if rule.name in counts.index]
+    return counts.loc[[rule.name for rule in known]].assign(says=[rule.says for rule in known]).reset_index()
+
+
+def _as_rows(rows: pd.DataFrame) -> pd.DataFrame:
+    """Checks as an exhibit carries them: citing their figures, with no caveats beside those that they are."""
+    return rows.assign(cites=rows["figures"], caveat="")
+
+
+def _checks(count: int) -> str:
+    return "1 check" if count == 1 else f"{number(count)} checks"
+
+
+def _disagree(count: int) -> str:
+    return (
+        "none of them disagrees" if count == 0 else "1 of them disagrees" if count == 1 else f"{number(count)} disagree"
+    )
