@@ -23,15 +23,18 @@ ValueType = Literal["observed", "target", "comparator", "change", "change_percen
 PeriodBasis = Literal["stated", "inferred"]
 Calculation = Literal["count", "proportion", "rate", "mean"]
 Unit = Literal[
-    "children", "plans", "issues", "contacts", "enquiries", "conferences", "pupils", "people", "percent",
-    "per 10,000 children", "points",
+    "children", "plans", "issues", "contacts", "enquiries", "conferences", "pupils", "people", "orders",
+    "disputes", "compliments", "audits", "percent", "per 10,000 children", "points", "cases per worker",
 ]  # fmt: skip
 Measured = Literal["stock", "flow"]
 Polarity = Literal["higher_is_better", "lower_is_better", "neutral"]
 Comparator = Literal["statistical_neighbours", "region", "england", "target"]
 
 #: Units of things that are counted one by one.
-COUNTED_UNITS: Final = ("children", "plans", "issues", "contacts", "enquiries", "conferences", "pupils", "people")
+COUNTED_UNITS: Final = (
+    "children", "plans", "issues", "contacts", "enquiries", "conferences", "pupils", "people", "orders", "disputes",
+    "compliments", "audits",
+)  # fmt: skip
 
 STATUSES: Final = get_args(Status)
 SUPPRESSED: Final = "suppressed"
