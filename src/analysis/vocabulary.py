@@ -24,7 +24,7 @@ PeriodBasis = Literal["stated", "inferred"]
 Calculation = Literal["count", "proportion", "rate", "mean"]
 Unit = Literal[
     "children", "plans", "issues", "contacts", "enquiries", "conferences", "pupils", "people", "orders",
-    "disputes", "compliments", "audits", "percent", "per 10,000 children", "points", "cases per worker",
+    "disputes", "compliments", "audits", "reviews", "alerts", "visits", "percent", "per 10,000 children", "points", "cases per worker",
 ]  # fmt: skip
 Measured = Literal["stock", "flow"]
 Polarity = Literal["higher_is_better", "lower_is_better", "neutral"]
@@ -33,7 +33,7 @@ Comparator = Literal["statistical_neighbours", "region", "england", "target"]
 #: Units of things that are counted one by one.
 COUNTED_UNITS: Final = (
     "children", "plans", "issues", "contacts", "enquiries", "conferences", "pupils", "people", "orders", "disputes",
-    "compliments", "audits",
+    "compliments", "audits", "reviews", "alerts", "visits",
 )  # fmt: skip
 
 STATUSES: Final = get_args(Status)
