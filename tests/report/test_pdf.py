@@ -10,7 +10,7 @@ import pytest
 from document_cases import ESCAPED, HOSTILE, LONG, page
 
 from analysis.errors import OutputError
-from analysis.report.pdf import find_browser, pdf_of
+from analysis.report.pdf import _renumber_nodes, find_browser, pdf_of
 from conftest import in_ci
 
 
@@ -140,3 +140,18 @@ def test_a_broken_browser_is_one_message(monkeypatch, tmp_path, script, says):
     monkeypatch.setenv("ANALYSIS_BROWSER", str(broken))
     with pytest.raises(OutputError, match=says):
         pdf_of(page(), title="T", limit=0.5)
+
+
+@pytest.mark.parametrize("start", [1, 55, 99_999])
+def test_identifiers_of_tags_are_counted_from_one(start):
+    """The browser counts on from wherever it was; headings and the cells that name them must still agree."""
+    document = pikepdf.new()
+    head, cell = (document.make_indirect(pikepdf.Dictionary(S=pikepdf.Name(kind))) for kind in ("/TH", "/TD"))
+    head.ID = pikepdf.String(f"node{start:08d}")
+    cell.ID = pikepdf.String(f"node{start + 6:08d}")
+    cell.A = pikepdf.Array([pikepdf.Dictionary(Headers=pikepdf.Array([pikepdf.String(f"node{start:08d}")]))])
+    cell.T = pikepdf.String("node of a network")
+    _renumber_nodes(document)
+    assert (str(head.ID), str(cell.ID)) == ("node00000001", "node00000002")
+    assert str(cell.A[0].Headers[0]) == "node00000001"
+    assert str(cell.T) == "node of a network"

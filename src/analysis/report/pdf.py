@@ -12,8 +12,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 
@@ -45,6 +46,7 @@ ARGUMENTS = (
     "--no-pdf-header-footer",
     "--generate-pdf-document-outline",
 )
+_NODE = re.compile(r"node\d{8}")
 #: Page numbers stand in the margin; a browser of 2024 or later draws them.
 _PAGES = """@page{{size:A4;margin:16mm 15mm 18mm;
 @bottom-left{{content:"{title}";font:8pt sans-serif;color:#4a4a4a}}
@@ -143,12 +145,38 @@ def _finished(made: Path, title: str) -> tuple[bytes, int]:
             document.docinfo = document.make_indirect(
                 pikepdf.Dictionary(Title=title, Producer=_producer(document), Creator="Children in care statistics")
             )
+            _renumber_nodes(document)
             document.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
             document.save(file, deterministic_id=True)
             pages = len(document.pages)
     except pikepdf.PdfError as error:
         raise OutputError(f"The browser made a PDF that cannot be read ({error}). {_ADVICE}") from None
     return file.getvalue(), pages
+
+
+def _renumber_nodes(document: pikepdf.Pdf) -> None:
+    """Count the tags' identifiers from one: the browser counts on from wherever it was, which differs from run to run."""
+    places = [place for item in document.objects for place in _node_names(item)]
+    numbers = sorted({str(holder[key]) for holder, key in places})
+    new = {name: pikepdf.String(f"node{number:08d}") for number, name in enumerate(numbers, start=1)}
+    for holder, key in places:
+        holder[key] = new[str(holder[key])]
+
+
+def _node_names(item: Any) -> Iterator[tuple[Any, Any]]:
+    """Where the identifier of a tag stands: the dictionary or array that holds it, and under which key."""
+    if isinstance(item, pikepdf.Array):
+        keys: Iterable[Any] = range(len(item))
+    elif isinstance(item, pikepdf.Dictionary):
+        keys = list(item.keys())
+    else:
+        return
+    for key in keys:
+        value = item[key]
+        if isinstance(value, pikepdf.String) and _NODE.fullmatch(str(value)):
+            yield item, key
+        elif isinstance(value, (pikepdf.Array, pikepdf.Dictionary)) and not value.is_indirect:
+            yield from _node_names(value)
 
 
 def _producer(document: pikepdf.Pdf) -> str:
