@@ -43,7 +43,7 @@ def test_a_figure_that_was_revised_and_the_sentence_that_says_it():
     assert [(item.before, item.now) for item in change.sentences] == [("There were 89.", "There were 91.")]
     assert (change.added, change.removed) == (1, 1)
     html = changes_html([change])
-    for words in ("<q>There were 89.</q>", "<q>There were 91.</q>", "NCS21.011", "1 figures are used no more"):
+    for words in ("<q>There were 89.</q>", "<q>There were 91.</q>", "NCS21.011", "1 figure is used no more"):
         assert words in html
 
 

@@ -143,13 +143,14 @@ def _verdict(item: Change) -> str:
         return "This report is new: there was none before."
     if item.state == "failed":
         return "This report could not be made. An earlier one, if there was one, still stands."
-    parts = [
-        f"{len(item.sentences)} sentences differ" if item.sentences else "",
-        f"{len(item.numbers)} figures have another value" if item.numbers else "",
-        f"{item.tables} tables have other rows" if item.tables else "",
-        f"{item.added} figures are used that were not before" if item.added else "",
-        f"{item.removed} figures are used no more" if item.removed else "",
-        f"also changed: {' and '.join(item.reasons)}" if item.reasons else "",
-    ]
-    text = "; ".join(part for part in parts if part)
+    counted = (
+        (len(item.sentences), "sentence differs", "sentences differ"),
+        (len(item.numbers), "figure has another value", "figures have another value"),
+        (item.tables, "table has other rows", "tables have other rows"),
+        (item.added, "figure is used that was not before", "figures are used that were not before"),
+        (item.removed, "figure is used no more", "figures are used no more"),
+    )
+    parts = [f"{count} {one if count == 1 else many}" for count, one, many in counted if count]
+    parts += [f"also changed: {' and '.join(item.reasons)}"] if item.reasons else []
+    text = "; ".join(parts)
     return f"{text[:1].upper()}{text[1:]}."
