@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from analysis.commands.console import out, warn_of_left_out
+from analysis.commands.console import (
+    Area,
+    DataFolder,
+    Formats,
+    Further,
+    OutputFolder,
+    ReferenceDoc,
+    YearLabel,
+    out,
+    warn_of_left_out,
+)
 from analysis.commands.reports import given_by, make_and_tell
 
 
 def briefing_command(
     indicator: Annotated[str | None, typer.Option(help="Id or any name of an indicator, such as NI 65.")] = None,
     question: Annotated[str | None, typer.Option(help="A question in plain words, in place of an indicator.")] = None,
-    area: Annotated[str, typer.Option(help="Name or nine-character code.")] = "Nottingham",
-    year: Annotated[str, typer.Option(help="A financial year, such as 2020-21.")] = "2020-21",
-    data: Annotated[str, typer.Option(help="A folder of official files, such as data/raw.")] = "",
-    output: Annotated[Path | None, typer.Option(help="The folder of all reports; outputs if none.")] = None,
-    formats: Annotated[str, typer.Option(help="Of html, pdf, docx, xlsx and ods, parted by commas.")] = "html",
-    reference_doc: Annotated[
-        Path | None, typer.Option(help="A Word document whose styles are taken, such as the council's template.")
-    ] = None,
-    set_: Annotated[
-        list[str] | None, typer.Option("--set", help="A further parameter, such as confidence=0.998.")
-    ] = None,
+    area: Area = "Nottingham",
+    year: YearLabel = "2020-21",
+    data: DataFolder = "",
+    output: OutputFolder = None,
+    formats: Formats = "html",
+    reference_doc: ReferenceDoc = None,
+    set_: Further = None,
 ) -> None:
     """Answer one question about an area and a year on at most two pages."""
     from analysis.report.batch import Making

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -23,6 +24,18 @@ class Format(StrEnum):
     table = "table"
     csv = "csv"
     json = "json"
+
+
+#: Options that several commands take, so that they mean the same everywhere.
+Area = Annotated[str, typer.Option(help="Name or nine-character code.")]
+YearLabel = Annotated[str, typer.Option(help="A financial year, such as 2020-21.")]
+DataFolder = Annotated[str, typer.Option(help="A folder of official files, such as data/raw.")]
+OutputFolder = Annotated[Path | None, typer.Option(help="The folder of all reports; outputs if none.")]
+Formats = Annotated[str, typer.Option(help="Of html, pdf, docx, xlsx and ods, parted by commas.")]
+ReferenceDoc = Annotated[
+    Path | None, typer.Option(help="A Word document whose styles are taken, such as the council's template.")
+]
+Further = Annotated[list[str] | None, typer.Option("--set", help="A further parameter, such as confidence=0.998.")]
 
 
 def warn_of_left_out(data: str) -> None:

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from analysis.commands.console import err, out, progress, stoppable, warn_of_left_out
+from analysis.commands.console import (
+    Area,
+    DataFolder,
+    Formats,
+    Further,
+    OutputFolder,
+    ReferenceDoc,
+    YearLabel,
+    err,
+    out,
+    progress,
+    stoppable,
+    warn_of_left_out,
+)
 from analysis.errors import NotebookFailedError, UnknownNameError
 
 if TYPE_CHECKING:
@@ -21,18 +33,14 @@ QUIET_LAB = ("--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyter
 
 def report_command(
     notebooks: Annotated[list[str] | None, typer.Argument(help="Names or numbers of notebooks; all if none.")] = None,
-    area: Annotated[str, typer.Option(help="Name or nine-character code of a local authority.")] = "Nottingham",
-    year: Annotated[str, typer.Option(help="A financial year, such as 2020-21.")] = "2020-21",
-    data: Annotated[str, typer.Option(help="A folder of official files, such as data/raw.")] = "",
-    output: Annotated[Path | None, typer.Option(help="The folder of all reports; outputs if none.")] = None,
-    formats: Annotated[str, typer.Option(help="Of html, pdf, docx, xlsx and ods, parted by commas.")] = "html",
-    reference_doc: Annotated[
-        Path | None, typer.Option(help="A Word document whose styles are taken, such as the council's template.")
-    ] = None,
+    area: Area = "Nottingham",
+    year: YearLabel = "2020-21",
+    data: DataFolder = "",
+    output: OutputFolder = None,
+    formats: Formats = "html",
+    reference_doc: ReferenceDoc = None,
     code: Annotated[bool, typer.Option("--code", help="Show the code of each step on the page.")] = False,
-    set_: Annotated[
-        list[str] | None, typer.Option("--set", help="A further parameter, such as confidence=0.998.")
-    ] = None,
+    set_: Further = None,
 ) -> None:
     """Run notebooks for an area and a year, and write their reports."""
     from analysis.report.batch import Making, make_order
