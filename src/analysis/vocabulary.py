@@ -21,10 +21,11 @@ Status = Literal[
 ]
 ValueType = Literal["observed", "target", "comparator", "change", "change_percent"]
 PeriodBasis = Literal["stated", "inferred"]
-Calculation = Literal["count", "proportion", "rate", "mean"]
+Calculation = Literal["count", "proportion", "rate", "mean", "amount"]
 Unit = Literal[
     "children", "plans", "issues", "contacts", "enquiries", "conferences", "pupils", "people", "orders",
     "disputes", "compliments", "audits", "reviews", "alerts", "visits", "percent", "per 10,000 children", "points", "cases per worker",
+    "full-time equivalents", "staff", "returns", "complaints", "working days", "months", "hours", "weeks", "accounts",
 ]  # fmt: skip
 Measured = Literal["stock", "flow"]
 Polarity = Literal["higher_is_better", "lower_is_better", "neutral"]
@@ -33,7 +34,7 @@ Comparator = Literal["statistical_neighbours", "region", "england", "target"]
 #: Units of things that are counted one by one.
 COUNTED_UNITS: Final = (
     "children", "plans", "issues", "contacts", "enquiries", "conferences", "pupils", "people", "orders", "disputes",
-    "compliments", "audits", "reviews", "alerts", "visits",
+    "compliments", "audits", "reviews", "alerts", "visits", "staff", "returns", "complaints", "accounts",
 )  # fmt: skip
 
 STATUSES: Final = get_args(Status)

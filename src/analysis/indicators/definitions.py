@@ -142,6 +142,10 @@ class Indicator(Declared):
         counted_in: for a rate, the indicator that counts its numerator, where a document prints the two apart.
         taken_of: for a proportion, the indicator that counts its denominator.
         population_as: for a rate, another rate of the same children, from which their number can be had.
+        average_of: for an average per worker, the indicator that counts what is shared.
+        shared_among: for an average per worker, the indicator that counts those who share it.
+        rest: for a share, the indicator of what is left of the same whole: the two add up to 100.
+        profile_of: for a share of groups, the indicator that counts the same children by group.
         read_with: indicators that it is read together with; nothing is said of causes.
         parts: what it is made of.
         published: where official files hold it; of several tables with the same figures the first that is there is read.
@@ -173,6 +177,10 @@ class Indicator(Declared):
     counted_in: str = ""
     taken_of: str = ""
     population_as: str = ""
+    average_of: str = ""
+    shared_among: str = ""
+    rest: str = ""
+    profile_of: str = ""
     read_with: list[str] = Field(default_factory=list)
     parts: list[Part] = Field(default_factory=list)
     published: list[PublishedIn] = Field(default_factory=list)
@@ -239,7 +247,8 @@ def load_indicators() -> Mapping[str, Indicator]:
 
 
 def _require_known_names(indicator: Indicator, known: Mapping[str, Indicator]) -> None:
-    named = [indicator.counted_in, indicator.taken_of, indicator.population_as, *indicator.read_with]
+    named = [indicator.counted_in, indicator.taken_of, indicator.population_as, indicator.average_of]
+    named += [indicator.shared_among, indicator.rest, indicator.profile_of, *indicator.read_with]
     named += [part.indicator for part in indicator.parts]
     wrong = [name for name in named if name and name not in known]
     wrong += [part.topic for part in indicator.parts if part.topic not in load_breakdowns()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import pandas as pd
 
@@ -10,9 +11,10 @@ from analysis.errors import UnknownNameError, nearest
 from analysis.indicators.areas_compared import members_of
 from analysis.indicators.definitions import units
 from analysis.indicators.open_figures import circle_of, read_official
+from analysis.indicators.reconciling.register import add_doubts
 from analysis.periods import in_time_order, parse_period, parse_year, years_touched
 from analysis.sources.areas import Area, find_area
-from analysis.sources.published import read_published
+from analysis.sources.published import read_published, stamp_of_published
 from analysis.vocabulary import TOTAL
 
 
@@ -37,12 +39,18 @@ def load_figures(
         CatalogueError: a catalogue entry cannot be used.
         UnknownNameError: the area or one of the group is not known.
     """
-    rows = read_published(units=units())
+    rows = _transcribed(stamp_of_published())
     own = rows.assign(cites=rows["figure"], official=False, known_as="")
     if not data:
         return own
     official = _official(data, area=area, group=group, as_published=as_published)
     return pd.concat([own, official[own.columns]], ignore_index=True)
+
+
+@cache
+def _transcribed(stamp: str) -> pd.DataFrame:
+    """The transcribed figures with what the register knows of them; kept as long as their files are the same."""
+    return add_doubts(read_published(units=units()))
 
 
 def _official(data: str, *, area: str, group: Sequence[str], as_published: str) -> pd.DataFrame:

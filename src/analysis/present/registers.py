@@ -15,6 +15,7 @@ from analysis.present.citations import figure_links, source_of
 from analysis.present.exhibits import Exhibit, with_rows
 from analysis.present.formatting import number
 from analysis.present.tabulating import Column, figures, table_of
+from analysis.sources.claims import load_claims
 
 DISAGREES, UNDECIDED = "disagrees", "cannot be decided"
 #: What a disagreement is, by rule.
@@ -26,6 +27,12 @@ _SAYS = {
     "share": "The percentage is not that of the numbers beside it",
     "whole_number": "No whole number gives the percentage",
     "population": "Counts and rates imply different numbers of children",
+    "moment": "One day has two values",
+    "periods": "The parts of the period do not add up to the whole",
+    "average": "The average is not that of the number and the workers",
+    "rest": "The two shares do not add up to 100%",
+    "profile": "The share of the group is not that of the counts",
+    "words": "The numbers do not bear out the words",
 }
 #: Quotes that stand side by side; of a long table its first row and its total.
 _MOST_QUOTES = 2
@@ -44,7 +51,15 @@ def summary(rows: pd.DataFrame, *, area: str) -> Exhibit:
     disagree = rows[rows["verdict"] == DISAGREES]
     last = int((disagree["size"] != "").sum())
     lead = f"For {area}, {_checks(len(rows))} of the figures transcribed here could be made, and {_disagree(len(disagree))}."
+    judged = int((disagree["judged"] == "yes").sum())
     more = [f"{number(last)} of these {'goes' if last == 1 else 'go'} no further than the last digit."] if last else []
+    more += (
+        [
+            f"{number(judged)} of these {'rests' if judged == 1 else 'rest'} on how words or dates are read; each says how."
+        ]
+        if judged
+        else []
+    )
     table = table_of(f"Checks by rule: {area}", _by_rule(rows), [
         Column("What must hold", lambda row: row["says"]),
         Column("Agree", lambda row: number(row["agrees"]), "number"),
@@ -71,6 +86,7 @@ def disagreements(rows: pd.DataFrame, indicators: Mapping[str, Indicator], quote
         Column("Of what", lambda row: indicators[row["indicator"]].name),
         Column("Period", lambda row: parse_period(row["period"]).short, "period"),
         Column("What the figures say", lambda row: row["arithmetic"]),
+        Column("Judged", lambda row: row["judged"]),
         Column("What to use", lambda row: row["use"]),
         figures("figures"),
     ])  # fmt: skip
@@ -112,16 +128,26 @@ def _block(row: pd.Series, indicator: Indicator, quotes: Mapping[str, str]) -> s
     when = parse_period(row["period"]).words
     said = f"{_SAYS[row['rule']]}: {row['arithmetic']}.{last}"
     names = row["figures"].split(";")
-    shown = dict.fromkeys((names[0], names[-1]) if len(names) > _MOST_QUOTES else names)
-    sides = "".join(_side(name, quotes[name]) for name in shown)
+    shown = list(dict.fromkeys((names[0], names[-1]) if len(names) > _MOST_QUOTES else names))
+    claimed = _claim_side(row["claim"], row["figures"]) if row["claim"] else ""
+    told = load_claims()[row["claim"]].quote if row["claim"] else ""
+    # The quote of a figure is often the sentence of the claim: it is not shown twice.
+    sides = claimed + "".join(_side(name, quotes[name]) for name in shown if quotes[name] not in told)
+    judged = f"<p><strong>Judged.</strong> {escape(row['assumes'])}</p>" if row["judged"] == "yes" else ""
     return (
         f"<h3>{escape(indicator.name)}, {escape(when)}</h3><p>{escape(said)}</p>"
-        f'<div class="sides">{sides}</div><p><strong>What to use.</strong> {escape(row["use"])}</p>'
+        f'<div class="sides">{sides}</div>{judged}<p><strong>What to use.</strong> {escape(row["use"])}</p>'
     )
 
 
 def _side(name: str, quote: str) -> str:
     return f"<blockquote><q>{escape(quote)}</q><p>{escape(source_of(name).short)} {figure_links(name)}</p></blockquote>"
+
+
+def _claim_side(claim: str, figures: str) -> str:
+    said = load_claims()[claim]
+    place = f"{source_of(claim).short}, {said.locator}"
+    return f"<blockquote><q>{escape(said.quote)}</q><p>{escape(place)} {figure_links(figures)}</p></blockquote>"
 
 
 def _by_rule(rows: pd.DataFrame) -> pd.DataFrame:

@@ -77,6 +77,12 @@ def checksum(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+def stamp_of_published() -> str:
+    """Return a text that changes whenever a file of transcribed figures or claims does."""
+    files = sorted(path for path in published_folder().iterdir() if path.is_file())
+    return ";".join(f"{path}:{path.stat().st_mtime_ns}:{path.stat().st_size}" for path in files)
+
+
 def add_caveats(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the same rows with the columns ``caveat`` and ``preferred``.
 

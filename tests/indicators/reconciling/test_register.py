@@ -1,6 +1,7 @@
 """The register: what is known to be contradicted is found, nothing else is, and rounding is honoured."""
 
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -25,7 +26,20 @@ KNOWN = [
     ("total", "NCP21.180", "the 18 rows = 694, the total is 687", ""),
     ("total", "PIR18.028", "197 + 159 = 356, the total is 365", ""),
     ("total", "NCP21.177", "328 + 292 + 0 = 620, the total is 618", ""),
-    ("whole_number", "NCP21.070", "no whole number of 687 or of 684 is 13.9%", ""),
+    ("whole_number", "NCP21.070", "no whole number of 687 or of 684 is 13.9%", "in the last digit only"),
+    ("average", "NCS21.029", "684 shared among 9.5 is 72, printed is 69; 9.5 times 69 is 655.5", ""),
+    ("repeat", "NIC12.024", "3.5 is not 2.5", ""),
+    ("moment", "NCP21.281", "80 (Sep 2021) is not 83 (Q2 2021-22)", ""),
+    ("profile", "NCP21.009", "360 of 694 (2020-21) is 51.9%, printed is 62%", ""),
+    ("words", "PIR18.010", "74 is not above 75", ""),
+    ("words", "PIR18.022", "35 is not above 37; 36 is not above 37", ""),
+    ("words", "PIR18.058", "4 late of 1,045 leaves 99.6% in time, printed is 98.9%", ""),
+    ("words", "NCP23.001", "724 stands under 2020-21", ""),
+    ("words", "NCP21.018", "11 to 15, female (13) is number 4 of 4", ""),
+    ("words", "NCP21.058", "25 of 72 is 34.7%, which is not more than half", ""),
+    ("words", "NIC12.004", "729 is not above 796", ""),
+    ("words", "NIC12.013", "the largest and the smallest are 17 apart", ""),
+    ("words", "NIC12.015", "told as past is Dec 2012, the document is dated 25 October 2012", ""),
 ]  # fmt: skip
 
 
@@ -48,12 +62,11 @@ def test_what_is_known_is_found(register, rule, figure, says, size):
 
 
 def test_nothing_else_is_said_to_disagree(register):
-    """Each further disagreement is one of the same kind: the same totals held against each other by another table."""
+    """The whole list, read against the documents by eye; a new disagreement is read there before it is added."""
     found = register[register["verdict"] == "disagrees"]
-    assert set(found["indicator"]) == {
-        "cla_number", "cla_share", "cla_started_rate", "cla_same_placement", "foster_long_term_adjusted", "sgo_number",
-    }  # fmt: skip
-    assert len(found) == 20
+    known = (Path(__file__).parent / "disagreements.txt").read_text(encoding="utf-8").splitlines()
+    told = [f"{row['check']}: {row['arithmetic']}" for _, row in found.iterrows()]
+    assert told == [line for line in known if not line.startswith("#")]
     assert found["use"].str.len().min() > 20
 
 

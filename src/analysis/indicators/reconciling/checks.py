@@ -29,6 +29,9 @@ class Check:
         period: the period's label.
         size: how far a disagreement goes, where it goes no further than the last digit.
         use: what a careful reader should use, and why.
+        claim: identifier of the claim in words that was checked; blank where only numbers were.
+        assumes: what the verdict takes for granted, where it rests on a reading of words or dates; blank where it is computed
+            from what is printed alone.
     """
 
     rule: str
@@ -40,10 +43,19 @@ class Check:
     period: str
     size: str = ""
     use: str = ""
+    claim: str = ""
+    assumes: str = ""
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether the verdict rests on how words or dates are read."""
+        return self.assumes != ""
 
     @property
     def id(self) -> str:
-        """An identifier that stays the same as long as the rule and its figures do."""
+        """An identifier that stays the same as long as the rule and its figures, or its claim, do."""
+        if self.claim:
+            return f"{self.rule}.{self.claim}"
         return f"{self.rule}.{self.figures[0]}.{crc32(';'.join(self.figures).encode()):08x}"
 
 
@@ -121,12 +133,14 @@ def show(value: float | Fraction, decimals: int = 2) -> str:
 
 def as_table(checks: Iterable[Check]) -> pd.DataFrame:
     """Return checks as rows, in the order of their identifiers."""
-    columns = ["check", "rule", "verdict", "size", "area", "indicator", "period", "figures", "arithmetic", "use"]
+    columns = ["check", "rule", "verdict", "size", "area", "indicator", "period", "figures", "arithmetic", "use",
+               "judged", "assumes", "claim"]  # fmt: skip
     rows = [
         {
             "check": item.id, "rule": item.rule, "verdict": item.verdict, "size": item.size, "area": item.area,
             "indicator": item.indicator, "period": item.period, "figures": ";".join(item.figures),
-            "arithmetic": item.arithmetic, "use": item.use,
+            "arithmetic": item.arithmetic, "use": item.use, "judged": "yes" if item.is_judged else "no",
+            "assumes": item.assumes, "claim": item.claim,
         }
         for item in checks
     ]  # fmt: skip

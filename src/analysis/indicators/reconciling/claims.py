@@ -8,7 +8,7 @@ from fractions import Fraction
 import pandas as pd
 
 from analysis.indicators.definitions import load_indicators
-from analysis.indicators.reconciling.checks import Between, Check, judge, printed, rounded, show
+from analysis.indicators.reconciling.checks import Between, Check, as_printed, judge, printed, rounded, show
 from analysis.periods import parse_period
 
 RULE = "claim"
@@ -17,13 +17,48 @@ _WHAT = ["indicator", "area_code", "breakdown_topic", "breakdown"]
 _A_YEAR = (364, 367)
 
 
+def check_all_claims(figures: pd.DataFrame) -> Iterator[Check]:
+    """Hold each claimed change against its values, and an absolute change against the percentage of the same change."""
+    yield from check_claims(figures)
+    yield from check_pairs_of_claims(figures)
+
+
 def check_claims(figures: pd.DataFrame) -> Iterator[Check]:
     """Hold each claimed change against the value of its period and that of the year before it."""
     values = figures[(figures["value_type"] == "observed") & figures["value"].notna()]
     for _, claim in figures[figures["value_type"].isin(["change", "change_percent"])].iterrows():
         same = values[(values[_WHAT] == claim[_WHAT]).all(axis=1)]
-        now, before = same[same["period"] == claim["period"]], same[same["period"].map(_a_year_before(claim["period"]))]
+        now = same[same["period"] == claim["period"]]
+        before = same[same["period"].map(_a_year_before(claim["period"]))]
+        if before.empty:
+            # The words of the claim often give the value that it runs from, under a label of another kind.
+            before = same[(same["quote"] == claim["quote"]) & (same["period"] != claim["period"])]
         yield _held_against(claim, _nearest(now, claim), _nearest(before, claim))
+
+
+def check_pairs_of_claims(figures: pd.DataFrame) -> Iterator[Check]:
+    """Hold a claimed change against the claimed percentage of the same change: the value that both run to gives the rest."""
+    of_a_pair = [*_WHAT, "period", "source"]
+    values = figures[(figures["value_type"] == "observed") & figures["value"].notna()]
+    relative = figures[figures["value_type"] == "change_percent"]
+    for _, change in figures[figures["value_type"] == "change"].iterrows():
+        for _, percent in relative[(relative[of_a_pair] == change[of_a_pair]).all(axis=1)].iterrows():
+            now = _nearest(values[(values[[*_WHAT, "period"]] == change[[*_WHAT, "period"]]).all(axis=1)], change)
+            if now is not None and now["value"] > change["value"]:
+                yield _pair_against(change, percent, now)
+
+
+def _pair_against(change: pd.Series, percent: pd.Series, now: pd.Series) -> Check:
+    before = as_printed(now["value"]) - as_printed(change["value"])
+    found = 100 * as_printed(change["value"]) / before
+    decimals = int(percent["precision"])
+    verdict, size = judge(Between(found, found), rounded(percent["value"], decimals), decimals=decimals)
+    line = (
+        f"{show(change['value'])} up to {show(now['value'])} is from {show(before)} and {show(found)}%, "
+        f"the document says {show(percent['value'])}%"
+    )
+    names = (change["figure"], percent["figure"], now["figure"])
+    return Check(RULE, verdict, names, line, change["area_name"], change["indicator"], change["period"], size)
 
 
 def _a_year_before(label: str) -> Callable[[str], bool]:
@@ -47,8 +82,8 @@ def _nearest(rows: pd.DataFrame, claim: pd.Series) -> pd.Series | None:
 def _held_against(claim: pd.Series, now: pd.Series | None, before: pd.Series | None) -> Check:
     about = (claim["area_name"], claim["indicator"], claim["period"])
     if now is None or before is None:
-        missing = "the year before" if before is None else "the period itself"
-        return Check(RULE, "cannot be decided", (claim["figure"],), f"no value of {missing} is held", *about)
+        missing = "the value that it runs from" if before is None else "the value of the period itself"
+        return Check(RULE, "cannot be decided", (claim["figure"],), f"{missing} is not held", *about)
     names = (claim["figure"], now["figure"], before["figure"])
     if claim["value_type"] == "change_percent" and before["value"] == 0:
         return Check(RULE, "cannot be decided", names, "a change from nought is no percentage", *about)

@@ -1,0 +1,99 @@
+"""Claims that documents make in words, such as "the majority" or "slightly higher": one YAML file a document.
+
+A claim is transcribed like a figure: the words to the letter, where they stand, and which figures they speak of.
+What it says is one of a closed list; whether it is borne out is computed, never written down.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from analysis.errors import CatalogueError
+from analysis.sources.catalogue import load_sources
+from analysis.sources.declared import Declared, load_declared
+from analysis.sources.folders import data_folder
+
+#: What words can say of figures. The rule of each is in indicators.reconciling.words.
+Says = Literal[
+    "higher", "lower", "same", "about_the_same", "stable", "majority", "ranked", "at_most", "within", "broader_groups",
+    "differ_by", "times", "late_of", "labelled", "has_happened", "no_figure",
+]  # fmt: skip
+
+#: What each needs besides the figures that it speaks of.
+_NEEDS_THAN = ("higher", "lower", "same", "about_the_same", "differ_by", "times")
+_NEEDS_NUMBERS = {
+    "ranked": 0, "at_most": 1, "within": 2, "broader_groups": 1, "differ_by": 1, "times": 1, "late_of": 1,
+}  # fmt: skip
+
+
+class Claim(Declared):
+    """One claim in words.
+
+    Attributes:
+        says: what the words say of the figures, from a closed list.
+        of: identifiers of the figures that the words speak of.
+        than: those that they are held against, where the words compare.
+        numbers: ranks, limits or amounts that the words give.
+        when: for a label the period that is printed over a figure, for an event the day or month that is given.
+        part: for a pack, the report that it stands in.
+        locator: where it stands.
+        quote: the words, to the letter; " … " joins pieces.
+        assumes: how the words were read, and what is taken for granted; printed with the verdict.
+        use: what a careful reader should use, where it is not borne out.
+    """
+
+    says: Says
+    of: list[str] = Field(min_length=1)
+    than: list[str] = Field(default_factory=list)
+    numbers: list[float] = Field(default_factory=list)
+    when: str = ""
+    part: str = ""
+    locator: str = Field(min_length=1)
+    quote: str = Field(min_length=1)
+    assumes: str = Field(min_length=1)
+    use: str = ""
+
+    @model_validator(mode="after")
+    def _has_what_it_needs(self) -> Claim:
+        if self.says in _NEEDS_THAN and not self.than:
+            raise ValueError(f"{self.says} needs `than`, the figures that it is held against")
+        wanted = _NEEDS_NUMBERS.get(self.says)
+        if wanted and len(self.numbers) != wanted:
+            raise ValueError(f"{self.says} needs {wanted} in `numbers`")
+        if self.says == "ranked" and len(self.numbers) != len(self.of):
+            raise ValueError("ranked needs a rank in `numbers` for each figure of `of`")
+        if self.says in ("labelled", "has_happened") and not self.when:
+            raise ValueError(f"{self.says} needs `when`")
+        return self
+
+    @property
+    def figures(self) -> tuple[str, ...]:
+        """The figures that it speaks of, then those that they are held against."""
+        return (*self.of, *self.than)
+
+
+@cache
+def load_claims() -> Mapping[str, Claim]:
+    """Return every claim by its identifier: the code of its document, ``.C`` and a number.
+
+    Raises:
+        CatalogueError: a file breaks its contract, or an identifier is not of its document.
+    """
+    claims: dict[str, Claim] = {}
+    for source in load_sources().values():
+        path = data_folder() / "published" / f"{source.id}.claims.yml"
+        if not path.is_file():
+            continue
+        for name, claim in load_declared(path, dict[str, Claim]).items():
+            if not re.fullmatch(rf"{source.code}\.C\d{{2,}}", name):
+                raise CatalogueError(f"data/published/{path.name}: {name!r} must be {source.code}.C and two digits.")
+            if bool(claim.part) != bool(source.parts) or (claim.part and claim.part not in source.parts):
+                legal = ", ".join(source.parts) or "none, as it has no parts"
+                raise CatalogueError(f"data/published/{path.name}, {name}: part is {claim.part!r}, expected {legal}.")
+            claims[name] = claim
+    return claims

@@ -1,0 +1,119 @@
+"""Rules of words: each says what a reader would, is turned round by turning the numbers round, and never guesses."""
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.indicators.reconciling import words
+from analysis.indicators.reconciling.words import check_words
+from analysis.sources.claims import Claim
+
+
+def row(figure, value, *, indicator="cla_number", period="2020-21", group="Total", precision=0, kind="observed"):
+    return {
+        "figure": figure, "indicator": indicator, "area_code": "E06000018", "area_name": "Nottingham", "period": period,
+        "breakdown_topic": "Total" if group == "Total" else "Age group and gender", "breakdown": group, "value": value,
+        "value_type": kind, "precision": precision, "source": "nottingham_scrutiny_2021_05", "locator": "x",
+        "release": "2021-05-27", "quote": "q",
+    }  # fmt: skip
+
+
+def verdict(monkeypatch, rows, **claim):
+    claim = {"locator": "x", "quote": "y", "assumes": "z", **claim}
+    monkeypatch.setattr(words, "load_claims", lambda: {"NCS21.C99": Claim(**claim)})
+    (found,) = check_words(pd.DataFrame(rows))
+    return found.verdict
+
+
+@pytest.fixture
+def judged(monkeypatch):
+    return lambda rows, **claim: verdict(monkeypatch, rows, **claim)
+
+
+PAIR = {"of": ["NCS21.901"], "than": ["NCS21.902"]}
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "higher", "lower"),
+    [(12, 10, "agrees", "disagrees"), (10, 12, "disagrees", "agrees"), (10, 10, "disagrees", "disagrees")],
+)
+def test_higher_and_lower(judged, now, before, higher, lower):
+    rows = [row("NCS21.901", now), row("NCS21.902", before)]
+    assert judged(rows, says="higher", **PAIR) == higher
+    assert judged(rows, says="lower", **PAIR) == lower
+
+
+def test_what_rounding_hides_is_not_decided(judged):
+    rows = [
+        row("NCS21.901", 89.3, indicator="review_timeliness", precision=1),
+        row("NCS21.902", 89, indicator="review_timeliness"),
+    ]
+    assert judged(rows, says="higher", **PAIR) == "cannot be decided"
+    # A target is set and not rounded: 89.3 is above it.
+    rows[1]["value_type"] = "target"
+    assert judged(rows, says="higher", **PAIR) == "agrees"
+
+
+def test_a_missing_number_is_not_decided(judged):
+    rows = [row("NCS21.901", None), row("NCS21.902", 10)]
+    assert judged(rows, says="higher", **PAIR) == "cannot be decided"
+
+
+@pytest.mark.parametrize(("values", "found"), [((37, 23, 31, 20), "disagrees"), ((100, 81, 95, 90), "agrees")])
+def test_stable(judged, values, found):
+    rows = [row(f"NCS21.90{at}", value) for at, value in enumerate(values)]
+    assert judged(rows, says="stable", of=[item["figure"] for item in rows]) == found
+
+
+@pytest.mark.parametrize(("part", "all_", "found"), [(25, 72, "disagrees"), (36, 72, "disagrees"), (37, 72, "agrees"), (0, 0, "cannot be decided")])  # fmt: skip
+def test_a_majority_is_more_than_half(judged, part, all_, found):
+    assert judged([row("NCS21.901", part), row("NCS21.902", all_)], says="majority", **PAIR) == found
+
+
+@pytest.mark.parametrize(("rank", "found"), [(3, "disagrees"), (4, "agrees")])
+def test_ranks(judged, rank, found):
+    groups = ["16 and over, female", "16 and over, male", "11 to 15, male", "11 to 15, female"]
+    rows = [row(f"NCS21.90{at}", value, group=group, indicator="advocacy_share")
+            for at, (group, value) in enumerate(zip(groups, (22, 14, 18, 13), strict=True))]  # fmt: skip
+    names = [item["figure"] for item in rows]
+    assert judged(rows, says="ranked", of=names[3:], than=names[:3], numbers=[rank]) == found
+
+
+@pytest.mark.parametrize(("value", "found"), [(50, "agrees"), (70, "agrees"), (71, "disagrees"), (49, "disagrees")])
+def test_limits_belong_to_what_is_within_them(judged, value, found):
+    assert judged([row("NCS21.901", value)], says="within", of=["NCS21.901"], numbers=[50, 70]) == found
+
+
+@pytest.mark.parametrize(("late", "found"), [(4, "disagrees"), (11, "agrees"), (12, "agrees"), (13, "disagrees")])
+def test_how_many_are_late_of_98_9_percent(judged, late, found):
+    rows = [row("NCS21.901", 98.9, indicator="review_timeliness", precision=1), row("NCS21.902", 1045)]
+    assert judged(rows, says="late_of", numbers=[late], **PAIR) == found
+
+
+@pytest.mark.parametrize(("when", "found"), [("2021-05", "agrees"), ("2021-06", "disagrees"), ("2020-12", "agrees")])
+def test_what_is_told_as_past_is_before_the_document(judged, when, found):
+    rows = [row("NCS21.901", 1)]
+    assert judged(rows, says="has_happened", of=["NCS21.901"], when=f"{when}/{when}") == found
+
+
+@pytest.mark.parametrize(("other", "found"), [(724, "agrees"), (684, "disagrees"), (None, "cannot be decided")])
+def test_a_label_is_held_against_what_others_give_for_it(judged, other, found):
+    rows = [row("NCS21.901", 724, period="2021-22"), row("NCS21.902", other)]
+    assert judged(rows, says="labelled", of=["NCS21.901"], when="2020-21") == found
+
+
+def test_a_claim_of_figures_that_are_not_there_is_left_out(monkeypatch):
+    claim = Claim(says="no_figure", of=["NCS21.999"], locator="x", quote="y", assumes="z")
+    monkeypatch.setattr(words, "load_claims", lambda: {"NCS21.C99": claim})
+    assert list(check_words(pd.DataFrame([row("NCS21.901", 1)]))) == []
+
+
+@given(st.lists(st.integers(1, 500), min_size=2, max_size=5))
+def test_higher_is_lower_seen_from_the_other_side(values):
+    with pytest.MonkeyPatch.context() as patch:
+        rows = [row(f"NCS21.90{at}", value) for at, value in enumerate(values)]
+        names = [item["figure"] for item in rows]
+        one = verdict(patch, rows, says="higher", of=names[:1], than=names[1:])
+        other = verdict(patch, rows, says="lower", of=names[1:], than=names[:1])
+        assert one == other == ("agrees" if values[0] > max(values[1:]) else "disagrees")
