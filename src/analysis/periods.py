@@ -104,7 +104,10 @@ def parse_period(text: str) -> Period:
     """
     cleaned = " ".join(str(text).split())
     for reader in (_read_year, _read_date, _read_quarter, _read_window):
-        found = reader(cleaned)
+        try:
+            found = reader(cleaned)
+        except ValueError:  # a year such as 0000 is in no calendar
+            found = None
         if found is not None:
             return found
     raise UnknownNameError(f"{text!r} is not a period.{_hint(cleaned)} Write {ACCEPTED}.")
@@ -139,6 +142,25 @@ def year_before(label: str) -> str:
         last = calendar.monthrange(period.end.year - 1, period.end.month)[1]
         return period.end.replace(year=period.end.year - 1, day=min(period.end.day, last)).isoformat()
     return _window(period.start.replace(year=period.start.year - 1), _year_earlier(period.end)).label
+
+
+def quarter_before(label: str) -> str:
+    """Return the label of the quarter before a quarter, or of the year before a year.
+
+    Raises:
+        UnknownNameError: the label is neither.
+
+    Example:
+        >>> quarter_before("2021-22-Q2"), quarter_before("2021-22-Q1"), quarter_before("2021-22")
+        ('2021-22-Q1', '2020-21-Q4', '2020-21')
+    """
+    period = parse_period(label)
+    if period.kind == "year":
+        return year_before(label)
+    if period.kind != "quarter":
+        raise UnknownNameError(f"{label!r} is neither a quarter nor a year. Write one such as 2021-22-Q2.")
+    number = int(label[-1])
+    return f"{label[:-1]}{number - 1}" if number > 1 else f"{_financial(int(label[:4]) - 1).label}-Q4"
 
 
 def years_touched(label: str) -> list[str]:

@@ -25,7 +25,7 @@ Calculation = Literal["count", "proportion", "rate", "mean", "amount"]
 Unit = Literal[
     "children", "plans", "issues", "contacts", "enquiries", "conferences", "pupils", "people", "orders",
     "disputes", "compliments", "audits", "reviews", "alerts", "visits", "percent", "per 10,000 children", "points", "cases per worker",
-    "full-time equivalents", "staff", "returns", "complaints", "working days", "months", "hours", "weeks", "accounts",
+    "full-time equivalents", "staff", "returns", "complaints", "working days", "months", "hours", "weeks", "accounts", "meetings",
 ]  # fmt: skip
 Measured = Literal["stock", "flow"]
 Polarity = Literal["higher_is_better", "lower_is_better", "neutral"]
@@ -34,7 +34,7 @@ Comparator = Literal["statistical_neighbours", "region", "england", "target"]
 #: Units of things that are counted one by one.
 COUNTED_UNITS: Final = (
     "children", "plans", "issues", "contacts", "enquiries", "conferences", "pupils", "people", "orders", "disputes",
-    "compliments", "audits", "reviews", "alerts", "visits", "staff", "returns", "complaints", "accounts",
+    "compliments", "audits", "reviews", "alerts", "visits", "staff", "returns", "complaints", "accounts", "meetings",
 )  # fmt: skip
 
 STATUSES: Final = get_args(Status)

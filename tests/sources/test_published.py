@@ -12,6 +12,7 @@ from analysis.errors import DataError
 from analysis.indicators.definitions import units
 from analysis.sources.catalogue import load_sources
 from analysis.sources.published import published_folder, read_figures, read_published
+from analysis.sources.quotes import check_numbers, check_quotes
 from analysis.vocabulary import COLUMNS, KEY
 
 DOCUMENTS = {
@@ -58,29 +59,14 @@ def test_every_document_is_the_one_that_was_transcribed(source_texts):
 
 
 def test_every_quote_stands_in_its_document_to_the_letter(texts, source_texts):
-    wrong = []
-    for row in texts.itertuples():
-        document = source_texts[DOCUMENTS[row.source.partition("/")[0]]]
-        position = 0
-        for part in row.quote.split(" … "):
-            position = document.find(part, position)
-            if position < 0:
-                wrong.append((row.figure, part))
-                break
-    assert not wrong
+    for name, number in DOCUMENTS.items():
+        own = texts[texts["source"].str.partition("/")[0] == name].reset_index(drop=True)
+        assert not [problem.words(name) for problem in check_quotes(own, source_texts[number])]
 
 
 def test_every_number_stands_in_its_quote(texts):
-    def stands(number: str, quote: str) -> bool:
-        return number == "" or re.search(rf"(?<![\d.]){re.escape(number)}(?!\d|\.\d)", quote) is not None
-
-    wrong = [
-        (row.figure, number)
-        for row in texts.itertuples()
-        for number in (row.value, row.numerator, row.denominator)
-        if not stands(number, row.quote)
-    ]
-    assert not wrong
+    """As digits, or as the words that the note names."""
+    assert not [problem.words("figures") for problem in check_numbers(texts.reset_index(drop=True))]
 
 
 def test_every_cell_of_a_table_stands_in_its_column(texts, source_texts):

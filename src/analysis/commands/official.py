@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from analysis.commands.console import Format, err, print_table, warn_of_left_out
+from analysis.commands.transcribed import check_transcribed
 from analysis.errors import DataError, NotebookFailedError
 
 if TYPE_CHECKING:
@@ -23,10 +24,36 @@ _BLANK = "\N{EN DASH}"
 
 
 def check_command(
-    folder: Annotated[Path, typer.Argument(help="A folder of official files, such as data/raw.")],
-    format: Annotated[Format, typer.Option(help="How to show the files.")] = Format.table,
+    paths: Annotated[
+        list[Path],
+        typer.Argument(help="A folder of official files, such as data/raw; or CSV files of transcribed figures."),
+    ],
+    text: Annotated[
+        Path | None,
+        typer.Option(help="The document as plain text: each quote of a transcribed file is held against it."),
+    ] = None,
+    format: Annotated[Format, typer.Option(help="How to show what was found.")] = Format.table,
 ) -> None:
-    """Say of each file in a folder what it is: table, release, periods, levels, rows, and what is wrong with it."""
+    """Say of each official file in a folder what it is and what is wrong with it; or, row by row, what is wrong with transcribed figures."""
+    files = [path for path in paths if _is_one_file(path)]
+    if files and len(files) < len(paths):
+        raise typer.BadParameter("Give one folder of official files, or files of transcribed figures, not both.")
+    if len(paths) > 1 and (text or not files):
+        raise typer.BadParameter("A document's text belongs to one file." if files else "Give one folder at a time.")
+    if files:
+        check_transcribed(files, text=text, format=format)
+    elif text:
+        raise typer.BadParameter("--text goes with a file of transcribed figures, not with a folder.")
+    else:
+        _check_official(paths[0], format)
+
+
+def _is_one_file(path: Path) -> bool:
+    """Whether a path is a file, or is named like one that is not there."""
+    return path.is_file() or (path.suffix != "" and not path.is_dir())
+
+
+def _check_official(folder: Path, format: Format) -> None:
     from analysis.indicators.open_folder import check_folder
 
     files = check_folder(folder)

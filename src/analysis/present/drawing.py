@@ -36,6 +36,7 @@ LINES: tuple[tuple[str, str, Any], ...] = (
 )
 INK, FAINT = "#222222", "#D9D9D9"
 WIDTH = 7.4
+_WHOLE = 100
 #: A label at the right end of a line: height, place, text, colour.
 Label = tuple[float, float, str, str]
 #: Clears what lies behind a text, so that it can be read. An edge around the letters would treble the size of a chart.
@@ -161,6 +162,9 @@ def horizontal(axes: Axes, labels: Sequence[str], indicator: Indicator, *, room:
     # Every axis of sizes begins at nothing, and leaves room for the labels at the right of the marks.
     axes.set_xlim(0, axes.get_xlim()[1] * (1 + room))
     axes.set_xlabel(unit(indicator))
+    if indicator.is_percentage:
+        # There is room for labels beyond 100, but nothing to be read there.
+        axes.set_xticks([tick for tick in axes.get_xticks() if 0 <= tick <= _WHOLE])
     thousands(axes.xaxis)
     axes.tick_params(axis="y", length=0)
     axes.xaxis.grid(True, color=FAINT)

@@ -423,6 +423,22 @@ def with_rows(name: str, kind: str, sentences: Sequence[str], table: Table | Non
     )  # fmt: skip
 
 
+def table_only(exhibit: Exhibit) -> Exhibit:
+    """Return an exhibit without its chart, where what it lists has no common scale."""
+    return replace(exhibit, svg="", png=b"", alt="")
+
+
+def with_picture(exhibit: Exhibit, picture: Figure, *, alt: str) -> Exhibit:
+    """Return an exhibit with a chart of its rows.
+
+    Args:
+        exhibit: as from :func:`with_rows`.
+        picture: the chart.
+        alt: what it shows, in words.
+    """
+    return replace(exhibit, svg=drawing.svg_of(picture), png=drawing.png_of(picture), alt=alt)
+
+
 def _measures(rows: pd.DataFrame) -> tuple[str, ...]:
     return tuple(dict.fromkeys(rows["indicator"]))
 

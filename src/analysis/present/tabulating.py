@@ -24,7 +24,7 @@ class Column:
     Attributes:
         heading: its heading.
         cell: what stands in it for a row, as text.
-        kind: text, period, number, or figures (identifiers that become links).
+        kind: text, period, number, figures (identifiers that become links), or rating (a shape, and a word that says it).
     """
 
     heading: str
@@ -39,7 +39,7 @@ class Table:
     Attributes:
         caption: what the table shows.
         headings: column headings, in order.
-        kinds: text, period, number or figures for each column.
+        kinds: text, period, number, figures or rating for each column.
         cells: the texts, row by row.
     """
 
@@ -64,10 +64,26 @@ class Table:
     def _row(self, cells: tuple[str, ...]) -> str:
         first, *rest = cells
         others = "".join(
-            f"<td{_class(kind)}>{figure_links(text) if kind == 'figures' else escape(text)}</td>"
-            for text, kind in zip(rest, self.kinds[1:], strict=True)
+            f"<td{_class(kind)}>{_shown(text, kind)}</td>" for text, kind in zip(rest, self.kinds[1:], strict=True)
         )
         return f'<th scope="row"{_class(self.kinds[0])}>{escape(first)}</th>{others}'
+
+
+#: Shapes of ratings: they differ in form, so that nobody has to tell red from green.
+SHAPES = {
+    "on target": "\N{BLACK CIRCLE}",
+    "near target": "\N{BLACK UP-POINTING TRIANGLE}",
+    "off target": "\N{BLACK SQUARE}",
+}
+
+
+def _shown(text: str, kind: str) -> str:
+    if kind == "figures":
+        return figure_links(text)
+    if kind == "rating" and text in SHAPES:
+        name = text.partition(" ")[0]
+        return f'<span class="rating {name}"><span aria-hidden="true">{SHAPES[text]}</span> {escape(text)}</span>'
+    return escape(text)
 
 
 def table_of(caption: str, rows: pd.DataFrame, columns: Sequence[Column]) -> Table:

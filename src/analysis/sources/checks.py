@@ -85,12 +85,14 @@ def check_columns(columns: Iterable[str]) -> list[Problem]:
     return problems
 
 
-def check_observations(rows: pd.DataFrame, *, source: Source, units: Mapping[str, str] | None = None) -> list[Problem]:
+def check_observations(
+    rows: pd.DataFrame, *, source: Source | None, units: Mapping[str, str] | None = None
+) -> list[Problem]:
     """Return every problem of a table of observations read as text.
 
     Args:
         rows: the table, all columns as text, blank as "".
-        source: the document whose figures these are.
+        source: the document whose figures these are; what needs it is not checked where None.
         units: the unit of each indicator that exists; indicators are not checked where None.
     """
     checks: list[Check] = [
@@ -103,9 +105,11 @@ def check_observations(rows: pd.DataFrame, *, source: Source, units: Mapping[str
         _check_periods,
         _check_areas,
         _check_breakdowns,
-        lambda table: _check_source(table, source),
         _check_unique,
     ]
+    if source is not None:
+        document = source
+        checks.append(lambda table: _check_source(table, document))
     if units is not None:
         known = units
         checks.append(lambda table: _check_in(table, "indicator", known, "an indicator of data/catalogue/indicators"))
@@ -113,7 +117,13 @@ def check_observations(rows: pd.DataFrame, *, source: Source, units: Mapping[str
     return [problem for check in checks for problem in check(rows)]
 
 
-def _sheet_row(index: object) -> int:
+def sheet_row(index: object) -> int:
+    """Return the number of a row as a spreadsheet has it, where the header is row 1 and a table counts from 0.
+
+    Example:
+        >>> sheet_row(0)
+        2
+    """
     return int(str(index)) + 2
 
 
@@ -122,7 +132,7 @@ def _problems(rows: pd.DataFrame, wrong: pd.Series, field: str, expected: str, a
     if not wrong.any():
         return []
     found = rows.loc[wrong, field]
-    return [Problem(_sheet_row(at), field, repr(value) if value else "nothing", expected, action)
+    return [Problem(sheet_row(at), field, repr(value) if value else "nothing", expected, action)
             for at, value in found.items()]  # fmt: skip
 
 
@@ -143,7 +153,7 @@ def _check_in(rows: pd.DataFrame, field: str, legal: Iterable[str], what: str) -
     for at, value in rows.loc[wrong, field].items():
         close = nearest(value, names, count=1)
         action = f"Did you mean {close[0]!r}?" if close else f"It can be: {', '.join(names)}."
-        problems.append(Problem(_sheet_row(at), field, repr(value), what, action))
+        problems.append(Problem(sheet_row(at), field, repr(value), what, action))
     return problems
 
 
@@ -171,6 +181,8 @@ def _check_numbers(rows: pd.DataFrame) -> list[Problem]:
 def _is_number(text: str) -> bool:
     if text == "":
         return True
+    if not text.isascii() or "_" in text:  # Python reads 1_000 as a number, a table does not
+        return False
     try:
         return Decimal(text).is_finite() and text == text.strip()
     except InvalidOperation:
@@ -199,10 +211,11 @@ def _decimals(text: str) -> int:
 def _check_precision(rows: pd.DataFrame) -> list[Problem]:
     usable = rows["value"].map(_is_number) & (rows["value"] != "")
     printed = rows["value"].map(_decimals).astype(str)
+    surplus = (rows["value"] == "") & (rows["precision"] != "")
     return _problems(
         rows, usable & (rows["precision"] != printed), "precision", "the number of decimals that the value shows",
         "Write the value as it was printed (89, 89.0 and 89.00 are different knowledge) and count its decimals.",
-    )  # fmt: skip
+    ) + _problems(rows, surplus, "precision", "nothing, as there is no value", "Leave it empty.")  # fmt: skip
 
 
 def _check_units(rows: pd.DataFrame, units: Mapping[str, str]) -> list[Problem]:
@@ -234,11 +247,11 @@ def _check_periods(rows: pd.DataFrame) -> list[Problem]:
     for at, text in rows["period"].items():
         try:
             label = parse_period(text).label if text else ""
-        except UnknownNameError:
-            problems.append(Problem(_sheet_row(at), "period", repr(text), "a period", "Write one such as 2020-21, 2021-03-31 or 2021-22-Q2."))  # fmt: skip
+        except (UnknownNameError, ValueError):  # a year such as 0000 is in no calendar
+            problems.append(Problem(sheet_row(at), "period", repr(text), "a period", "Write one such as 2020-21, 2021-03-31 or 2021-22-Q2."))  # fmt: skip
             continue
         if label != text:
-            problems.append(Problem(_sheet_row(at), "period", repr(text), f"its canonical label {label!r}", f"Write {label}."))  # fmt: skip
+            problems.append(Problem(sheet_row(at), "period", repr(text), f"its canonical label {label!r}", f"Write {label}."))  # fmt: skip
     unexplained = (rows["period_basis"] == "inferred") & (rows["note"] == "")
     return problems + _problems(rows, unexplained, "note", "how the period was inferred", "Say it in the note.")
 
@@ -250,7 +263,7 @@ def _check_areas(rows: pd.DataFrame) -> list[Problem]:
         area = areas.get(code)
         if area and (name, level) != (area.name, area.level):
             problems.append(
-                Problem(_sheet_row(at), "area_name", repr(name), f"{area.name!r} ({area.level}) for {code}", "Mend the name, level or code.")
+                Problem(sheet_row(at), "area_name", repr(name), f"{area.name!r} ({area.level}) for {code}", "Mend the name, level or code.")
             )  # fmt: skip
     return problems
 
@@ -290,7 +303,7 @@ def _check_unique(rows: pd.DataFrame) -> list[Problem]:
         first = rows.index[(rows[list(KEY)] == row[list(KEY)]).all(axis=1)][0]
         problems.append(
             Problem(
-                _sheet_row(at), "key", f"the same {', '.join(KEY)} as row {_sheet_row(first)}",
+                sheet_row(at), "key", f"the same {', '.join(KEY)} as row {sheet_row(first)}",
                 "each figure once", "Remove one of the two, or mend the field that should differ.",
             )
         )  # fmt: skip

@@ -11,6 +11,7 @@ import pandas as pd
 from analysis.indicators.reconciling import bases, claims, moments, repeats, sharing, wholes, words
 from analysis.indicators.reconciling.checks import Check, as_table
 from analysis.sources.areas import find_area
+from analysis.sources.catalogue import load_caveats
 from analysis.sources.claims import load_claims
 
 
@@ -83,7 +84,7 @@ def add_doubts(figures: pd.DataFrame) -> pd.DataFrame:
         for name in _in_doubt(check):
             lines.setdefault(name, []).append(f"{IN_DOUBT}: {_with_stop(check['arithmetic'])} {check['use']}")
     told = [
-        text or "\n".join(dict.fromkeys(lines.get(name, [])))
+        text if _lines(text) else "\n".join(dict.fromkeys([*text.split("\n"), *lines.get(name, [])])).strip()
         for name, text in zip(figures["figure"], figures["caveat"], strict=True)
     ]
     return figures.assign(caveat=told)
@@ -138,9 +139,10 @@ def _said(claim: str) -> list[str]:
 
 
 def _lines(text: object) -> list[str]:
-    """The caveats of a figure that somebody wrote: what the register itself added is no advice to it."""
+    """The caveats of a figure that speak of its indicator: one on a whole document is no advice on a single measure."""
     lines = text.split("\n") if isinstance(text, str) else []
-    return [line for line in lines if line and not line.startswith(IN_DOUBT)]
+    own = {caveat.line for caveat in load_caveats().values() if "indicator" in caveat.where}
+    return [line for line in lines if line in own]
 
 
 def _with_advice(check: Check, rule: Rule, caveats: Mapping[str, Sequence[str]]) -> Check:
