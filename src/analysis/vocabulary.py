@@ -26,6 +26,12 @@ Unit = Literal[
     "children", "plans", "issues", "contacts", "enquiries", "conferences", "pupils", "people", "orders",
     "disputes", "compliments", "audits", "reviews", "alerts", "visits", "percent", "per 10,000 children", "points", "cases per worker",
     "full-time equivalents", "staff", "returns", "complaints", "working days", "months", "hours", "weeks", "accounts", "meetings",
+    "agencies", "homes", "places", "times a year",
+]  # fmt: skip
+Subject = Literal[
+    "Children in care", "Child protection", "Placements and fostering", "Leaving care for a family",
+    "Reviews and participation", "Workforce", "Quality and disputes", "Health", "Education", "Care leavers",
+    "Advocacy and independent visitors",
 ]  # fmt: skip
 Measured = Literal["stock", "flow"]
 Polarity = Literal["higher_is_better", "lower_is_better", "neutral"]
@@ -35,6 +41,7 @@ Comparator = Literal["statistical_neighbours", "region", "england", "target"]
 COUNTED_UNITS: Final = (
     "children", "plans", "issues", "contacts", "enquiries", "conferences", "pupils", "people", "orders", "disputes",
     "compliments", "audits", "reviews", "alerts", "visits", "staff", "returns", "complaints", "accounts", "meetings",
+    "agencies", "homes", "places",
 )  # fmt: skip
 
 STATUSES: Final = get_args(Status)

@@ -13,7 +13,7 @@ from analysis.sources.catalogue import load_breakdowns, load_caveats
 from analysis.sources.declared import Declared, load_declared
 from analysis.sources.folders import data_folder
 from analysis.sources.releases import load_tables
-from analysis.vocabulary import COUNTED_UNITS, Calculation, Comparator, Measured, Polarity, Unit
+from analysis.vocabulary import COUNTED_UNITS, Calculation, Comparator, Measured, Polarity, Subject, Unit
 
 Sentence = Annotated[str, Field(min_length=1)]
 _MULTIPLIERS = {"count": 1, "proportion": 100, "rate": 10_000}
@@ -118,6 +118,7 @@ class Indicator(Declared):
     Attributes:
         id: the file's name.
         name: as headings and tables name it.
+        subject: what part of the field it belongs to, from a closed list.
         noun: as it stands inside a sentence, without an article.
         says: a clause with {value} in it, in the past tense.
         also_known_as: other names that people search for, such as NI 65.
@@ -153,6 +154,7 @@ class Indicator(Declared):
 
     id: str
     name: Sentence
+    subject: Subject
     noun: Sentence
     says: Sentence
     also_known_as: list[str]

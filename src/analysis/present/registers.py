@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from html import escape
+from typing import get_args
 
 import pandas as pd
 
@@ -13,9 +15,10 @@ from analysis.indicators.reconciling.register import RULES
 from analysis.periods import parse_period
 from analysis.present.citations import figure_links, source_of
 from analysis.present.exhibits import Exhibit, with_rows
-from analysis.present.formatting import number
+from analysis.present.formatting import capital, number
 from analysis.present.tabulating import Column, figures, table_of
 from analysis.sources.claims import load_claims
+from analysis.vocabulary import Subject
 
 DISAGREES, UNDECIDED = "disagrees", "cannot be decided"
 #: What a disagreement is, by rule.
@@ -81,7 +84,7 @@ def disagreements(rows: pd.DataFrame, indicators: Mapping[str, Indicator], quote
     if found.empty:
         return with_rows("disagreements", "register", ["No check disagrees."], None, _as_rows(found))
     lead = "Each is shown with the words of the sources. Nothing was corrected; both values stay in the data."
-    blocks = "".join(_block(row, indicators[row["indicator"]], quotes) for _, row in found.iterrows())
+    blocks = "".join(_of_subject(subject, rows, indicators, quotes) for subject, rows in _by_subject(found, indicators))
     table = table_of(f"Where the sources disagree: {found['area'].iloc[0]}", found, [
         Column("Of what", lambda row: indicators[row["indicator"]].name),
         Column("Period", lambda row: parse_period(row["period"]).short, "period"),
@@ -111,7 +114,7 @@ def undecided(rows: pd.DataFrame, indicators: Mapping[str, Indicator]) -> Exhibi
     table = table_of(f"What could not be decided: {found['area'].iloc[0]}", found, [
         Column("Of what", lambda row: indicators[row["indicator"]].name),
         Column("Period", lambda row: parse_period(row["period"]).short, "period"),
-        Column("Why", lambda row: row["arithmetic"]),
+        Column("Why", _why),
         figures("figures"),
     ])  # fmt: skip
     return with_rows("undecided", "register", [lead[:1].upper() + lead[1:]], table, _as_rows(found))
@@ -121,6 +124,26 @@ def rules() -> Exhibit:
     """List what is checked."""
     items = "".join(f"<li>{escape(rule.says)}</li>" for rule in RULES)
     return Exhibit("rules", "definitions", body=f"<ul>{items}</ul>")
+
+
+def _by_subject(rows: pd.DataFrame, indicators: Mapping[str, Indicator]) -> Iterator[tuple[str, pd.DataFrame]]:
+    """The rows of each subject, in the order of the closed list."""
+    of = rows["indicator"].map(lambda name: indicators[name].subject)
+    for subject in get_args(Subject):
+        if (of == subject).any():
+            yield subject, rows[of == subject]
+
+
+def _of_subject(
+    subject: str, rows: pd.DataFrame, indicators: Mapping[str, Indicator], quotes: Mapping[str, str]
+) -> str:
+    blocks = "".join(_block(row, indicators[row["indicator"]], quotes) for _, row in _said_once(rows).iterrows())
+    return f"<h3>{escape(subject)}</h3>{blocks}"
+
+
+def _said_once(rows: pd.DataFrame) -> pd.DataFrame:
+    """One of each contradiction: that two numbers differ is said once, however many places print either of them."""
+    return rows.drop_duplicates(["rule", "indicator", "period", "arithmetic", "claim"])
 
 
 def _block(row: pd.Series, indicator: Indicator, quotes: Mapping[str, str]) -> str:
@@ -135,13 +158,23 @@ def _block(row: pd.Series, indicator: Indicator, quotes: Mapping[str, str]) -> s
     sides = claimed + "".join(_side(name, quotes[name]) for name in shown if quotes[name] not in told)
     judged = f"<p><strong>Judged.</strong> {escape(row['assumes'])}</p>" if row["judged"] == "yes" else ""
     return (
-        f"<h3>{escape(indicator.name)}, {escape(when)}</h3><p>{escape(said)}</p>"
+        f"<h4>{escape(indicator.name)}, {escape(when)}</h4><p>{escape(said)}</p>"
         f'<div class="sides">{sides}</div>{judged}<p><strong>What to use.</strong> {escape(row["use"])}</p>'
     )
 
 
+def _why(row: pd.Series) -> str:
+    """Why a check could not be decided, with how the words were read where words were."""
+    return f"{capital(row['arithmetic'])}. {row['assumes']}" if row["assumes"] else str(row["arithmetic"])
+
+
 def _side(name: str, quote: str) -> str:
-    return f"<blockquote><q>{escape(quote)}</q><p>{escape(source_of(name).short)} {figure_links(name)}</p></blockquote>"
+    return f"<blockquote><q>{escape(_readable(quote))}</q><p>{escape(source_of(name).short)} {figure_links(name)}</p></blockquote>"
+
+
+def _readable(quote: str) -> str:
+    """A quote without the marks of bold and slanted letters that some texts carry; the list of sources has it to the letter."""
+    return re.sub(r"</?[bi]>", "", quote)
 
 
 def _claim_side(claim: str, figures: str) -> str:

@@ -225,7 +225,8 @@ def _check_units(rows: pd.DataFrame, units: Mapping[str, str]) -> list[Problem]:
     level = rows["value_type"].isin(["observed", "target", "comparator"])
     hold = "Hold it against the source."
     share = level & (unit == "percent") & ((number < 0) | (number > 100))
-    below = level & (unit != "percent") & (number < 0)
+    # A score such as Progress 8 is below nought where children made less progress than others.
+    below = level & ~unit.isin(["percent", "points"]) & (number < 0)
     broken = level & unit.isin(COUNTED_UNITS) & (number % 1 > 0)
     return (
         _problems(rows, share, "value", "a percentage from 0 to 100", hold)

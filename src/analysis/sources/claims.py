@@ -21,13 +21,13 @@ from analysis.sources.folders import data_folder
 #: What words can say of figures. The rule of each is in indicators.reconciling.words.
 Says = Literal[
     "higher", "lower", "same", "about_the_same", "stable", "majority", "ranked", "at_most", "within", "broader_groups",
-    "differ_by", "times", "late_of", "labelled", "has_happened", "no_figure",
+    "differ_by", "times", "late_of", "listed", "no_theme", "labelled", "has_happened", "is_to_come", "no_figure",
 ]  # fmt: skip
 
 #: What each needs besides the figures that it speaks of.
 _NEEDS_THAN = ("higher", "lower", "same", "about_the_same", "differ_by", "times")
 _NEEDS_NUMBERS = {
-    "ranked": 0, "at_most": 1, "within": 2, "broader_groups": 1, "differ_by": 1, "times": 1, "late_of": 1,
+    "ranked": 0, "at_most": 1, "within": 2, "broader_groups": 1, "differ_by": 1, "times": 1, "late_of": 1, "listed": 1,
 }  # fmt: skip
 
 
@@ -67,7 +67,7 @@ class Claim(Declared):
             raise ValueError(f"{self.says} needs {wanted} in `numbers`")
         if self.says == "ranked" and len(self.numbers) != len(self.of):
             raise ValueError("ranked needs a rank in `numbers` for each figure of `of`")
-        if self.says in ("labelled", "has_happened") and not self.when:
+        if self.says in ("labelled", "has_happened", "is_to_come") and not self.when:
             raise ValueError(f"{self.says} needs `when`")
         return self
 

@@ -197,6 +197,18 @@ def _late_of(claim: Claim, of: Sequence[pd.Series], than: Sequence[pd.Series]) -
     return ("agrees" if said.meets(Between(share, share)) else "disagrees"), line
 
 
+def _listed(claim: Claim, of: Sequence[pd.Series], than: Sequence[pd.Series]) -> _Found:
+    line = f"{len(of)} are listed, the words say {show(claim.numbers[0])}"
+    return ("agrees" if len(of) == claim.numbers[0] else "disagrees"), line
+
+
+def _no_theme(claim: Claim, of: Sequence[pd.Series], than: Sequence[pd.Series]) -> _Found:
+    """Entries of one kind (``of``) among all others of a list (``than``): more than half is a theme."""
+    everything = len(of) + len(than)
+    line = f"{len(of)} of {everything} are of one kind"
+    return ("disagrees" if 2 * len(of) > everything else "agrees"), line
+
+
 def _labelled(claim: Claim, row: pd.Series, figures: pd.DataFrame) -> _Found:
     """A figure under the label of a period: does anyone else give that value for that period?"""
     same = [name for name in MEASURE if name != "period"]
@@ -212,12 +224,21 @@ def _labelled(claim: Claim, row: pd.Series, figures: pd.DataFrame) -> _Found:
 
 
 def _has_happened(claim: Claim, of: Sequence[pd.Series], than: Sequence[pd.Series]) -> _Found:
-    written = published_of(str(of[0]["figure"])).published
+    return _dated(claim, of[0], is_past=True)
+
+
+def _is_to_come(claim: Claim, of: Sequence[pd.Series], than: Sequence[pd.Series]) -> _Found:
+    return _dated(claim, of[0], is_past=False)
+
+
+def _dated(claim: Claim, row: pd.Series, *, is_past: bool) -> _Found:
+    written = published_of(str(row["figure"])).published
     if len(written) < len("2012-10-25"):
         return "cannot be decided", f"the document is dated {written} only"
-    event = parse_period(claim.when)
-    line = f"told as past is {event.short}, the document is dated {parse_period(written).short}"
-    return ("disagrees" if event.start > date.fromisoformat(written) else "agrees"), line
+    event, day = parse_period(claim.when), date.fromisoformat(written)
+    line = f"told as {'past' if is_past else 'to come'} is {event.short}, the document is dated {parse_period(written).short}"
+    is_wrong = event.start > day if is_past else event.end < day
+    return ("disagrees" if is_wrong else "agrees"), line
 
 
 def _no_figure(claim: Claim, of: Sequence[pd.Series], than: Sequence[pd.Series]) -> _Found:
@@ -227,5 +248,5 @@ def _no_figure(claim: Claim, of: Sequence[pd.Series], than: Sequence[pd.Series])
 _RULES: Mapping[str, Callable[[Claim, Sequence[pd.Series], Sequence[pd.Series]], _Found]] = {
     "higher": _higher, "lower": _lower, "same": _same, "about_the_same": _about_the_same, "stable": _stable,
     "majority": _majority, "ranked": _ranked, "at_most": _at_most, "within": _within, "broader_groups": _broader_groups,
-    "differ_by": _differ_by, "times": _times, "late_of": _late_of, "has_happened": _has_happened, "no_figure": _no_figure,
+    "differ_by": _differ_by, "times": _times, "late_of": _late_of, "listed": _listed, "no_theme": _no_theme, "is_to_come": _is_to_come, "has_happened": _has_happened, "no_figure": _no_figure,
 }  # fmt: skip
