@@ -17,7 +17,7 @@ def report(opened, reports):
 
 
 def test_the_list_names_every_report_by_place_year_and_question(index):
-    assert index.locator("#reports li").count() == 15
+    assert index.locator("#reports li").count() == 21
     assert index.get_by_role("heading", name="Nottinghamshire, 2011-12").count() == 1
     first = index.locator("#reports li", has_text="How many children are in care").first
     assert "89 (95% interval 82 to 96) children in every 10,000" in first.inner_text()
@@ -52,7 +52,7 @@ def test_a_search_is_narrowed_by_place(index):
     titles = index.locator("#results li").all_inner_texts()
     assert titles
     assert all("Peterborough" in title for title in titles)
-    assert index.locator("#reports li:visible").count() == 5
+    assert index.locator("#reports li:visible").count() == 7
     assert not index.get_by_role("heading", name="Nottingham, 2020-21").is_visible()
 
 
@@ -60,7 +60,7 @@ def test_the_list_can_be_used_without_scripts(browser, reports):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto((reports / "index.html").as_uri())
-    assert page.locator("#reports li > a:visible").count() == 15
+    assert page.locator("#reports li > a:visible").count() == 21
     assert not page.locator("#search").is_visible()
     assert not page.locator("#colours").is_visible()
     context.close()

@@ -21,12 +21,12 @@ def reconcile_command(
     strict: Annotated[bool, typer.Option("--strict", help="End with 1 where anything disagrees.")] = False,
     format: Annotated[Format, typer.Option(help="How to show the checks.")] = Format.table,
 ) -> None:
-    """Hold every transcribed figure against every other: totals, repeats, claimed changes, counts against percentages."""
-    from analysis.indicators.observations import load_figures
-    from analysis.indicators.reconciling.register import reconcile
+    """Hold every transcribed figure, and every claim in words, against every other; checks that rest on a reading are judged."""
+    from analysis.indicators.observations import load_figures, load_register
+    from analysis.indicators.reconciling.register import touching
 
     _require_source(only)
-    table = reconcile(load_figures(), only=only)
+    table = touching(load_register(), load_figures(), source=only) if only else load_register()
     shown = table[table["verdict"] == "disagrees"] if disagreements else table
     _print(shown, format)
     counts = table["verdict"].value_counts()
@@ -54,6 +54,6 @@ def _print(table: pd.DataFrame, format: Format) -> None:
 
         sys.stdout.write(csv_of(table))
     else:
-        names = ["verdict", "area", "indicator", "period", "arithmetic", "figures", "use"]
+        names = ["verdict", "judged", "area", "indicator", "period", "arithmetic", "figures", "use"]
         shown = table.assign(verdict=table["verdict"] + table["size"].map(lambda size: f" {size}" if size else ""))
         print_table(names, [[str(row[name]) for name in names] for _, row in shown.iterrows()])

@@ -11,7 +11,7 @@ from analysis.errors import UnknownNameError, nearest
 from analysis.indicators.areas_compared import members_of
 from analysis.indicators.definitions import units
 from analysis.indicators.open_figures import circle_of, read_official
-from analysis.indicators.reconciling.register import add_doubts
+from analysis.indicators.reconciling.register import add_doubts, reconcile
 from analysis.periods import in_time_order, parse_period, parse_year, years_touched
 from analysis.sources.areas import Area, find_area
 from analysis.sources.published import read_published, stamp_of_published
@@ -47,10 +47,21 @@ def load_figures(
     return pd.concat([own, official[own.columns]], ignore_index=True)
 
 
+def load_register() -> pd.DataFrame:
+    """Return every check of the transcribed figures against each other, as from ``reconciling.register.reconcile``."""
+    return _register(stamp_of_published()).copy()
+
+
+@cache
+def _register(stamp: str) -> pd.DataFrame:
+    """Kept as long as the files are the same, as figures and pages ask for it."""
+    return reconcile(read_published(units=units()))
+
+
 @cache
 def _transcribed(stamp: str) -> pd.DataFrame:
     """The transcribed figures with what the register knows of them; kept as long as their files are the same."""
-    return add_doubts(read_published(units=units()))
+    return add_doubts(read_published(units=units()), _register(stamp))
 
 
 def _official(data: str, *, area: str, group: Sequence[str], as_published: str) -> pd.DataFrame:

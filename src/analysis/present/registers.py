@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from html import escape
 from typing import get_args
@@ -20,6 +20,8 @@ from analysis.present.tabulating import Column, figures, table_of
 from analysis.sources.claims import load_claims
 from analysis.vocabulary import Subject
 
+#: From identifiers of figures to links.
+Link = Callable[[str], str]
 DISAGREES, UNDECIDED = "disagrees", "cannot be decided"
 #: What a disagreement is, by rule.
 _SAYS = {
@@ -84,7 +86,7 @@ def disagreements(rows: pd.DataFrame, indicators: Mapping[str, Indicator], quote
     if found.empty:
         return with_rows("disagreements", "register", ["No check disagrees."], None, _as_rows(found))
     lead = "Each is shown with the words of the sources. Nothing was corrected; both values stay in the data."
-    blocks = "".join(_of_subject(subject, rows, indicators, quotes) for subject, rows in _by_subject(found, indicators))
+    blocks = by_subject_html(found, indicators, quotes, link=figure_links)
     table = table_of(f"Where the sources disagree: {found['area'].iloc[0]}", found, [
         Column("Of what", lambda row: indicators[row["indicator"]].name),
         Column("Period", lambda row: parse_period(row["period"]).short, "period"),
@@ -120,10 +122,46 @@ def undecided(rows: pd.DataFrame, indicators: Mapping[str, Indicator]) -> Exhibi
     return with_rows("undecided", "register", [lead[:1].upper() + lead[1:]], table, _as_rows(found))
 
 
+def undecided_html(rows: pd.DataFrame, indicators: Mapping[str, Indicator], *, link: Link) -> str:
+    """Return what could not be decided as a list.
+
+    Args:
+        rows: those checks of a register that cannot be decided.
+        indicators: definitions by id.
+        link: from identifiers, parted by semicolons, to links.
+    """
+    items = [
+        f"<li>{escape(indicators[row['indicator']].name)}, {escape(parse_period(row['period']).words)}: {escape(_why(row))} {link(row['figures'])}</li>"
+        for _, row in rows.iterrows()
+    ]
+    return f"<ul>{''.join(items)}</ul>"
+
+
 def rules() -> Exhibit:
     """List what is checked."""
     items = "".join(f"<li>{escape(rule.says)}</li>" for rule in RULES)
     return Exhibit("rules", "definitions", body=f"<ul>{items}</ul>")
+
+
+def by_subject_html(
+    rows: pd.DataFrame, indicators: Mapping[str, Indicator], quotes: Mapping[str, str], *, link: Link, level: int = 3
+) -> str:
+    """Return disagreements as HTML, subject by subject, each with the words of the sources side by side.
+
+    Args:
+        rows: those checks of a register that disagree.
+        indicators: definitions by id.
+        quotes: the words that hold each figure, by identifier.
+        link: from identifiers, parted by semicolons, to links.
+        level: level of the headings of subjects; those of the disagreements are one lower.
+    """
+    return "".join(
+        f"<h{level}>{escape(subject)}</h{level}>"
+        + "".join(
+            _block(row, indicators[row["indicator"]], quotes, link, level + 1) for _, row in _said_once(own).iterrows()
+        )
+        for subject, own in _by_subject(rows, indicators)
+    )
 
 
 def _by_subject(rows: pd.DataFrame, indicators: Mapping[str, Indicator]) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -134,31 +172,24 @@ def _by_subject(rows: pd.DataFrame, indicators: Mapping[str, Indicator]) -> Iter
             yield subject, rows[of == subject]
 
 
-def _of_subject(
-    subject: str, rows: pd.DataFrame, indicators: Mapping[str, Indicator], quotes: Mapping[str, str]
-) -> str:
-    blocks = "".join(_block(row, indicators[row["indicator"]], quotes) for _, row in _said_once(rows).iterrows())
-    return f"<h3>{escape(subject)}</h3>{blocks}"
-
-
 def _said_once(rows: pd.DataFrame) -> pd.DataFrame:
     """One of each contradiction: that two numbers differ is said once, however many places print either of them."""
     return rows.drop_duplicates(["rule", "indicator", "period", "arithmetic", "claim"])
 
 
-def _block(row: pd.Series, indicator: Indicator, quotes: Mapping[str, str]) -> str:
+def _block(row: pd.Series, indicator: Indicator, quotes: Mapping[str, str], link: Link, level: int) -> str:
     last = " The difference is in the last digit only." if row["size"] else ""
     when = parse_period(row["period"]).words
     said = f"{_SAYS[row['rule']]}: {row['arithmetic']}.{last}"
     names = row["figures"].split(";")
     shown = list(dict.fromkeys((names[0], names[-1]) if len(names) > _MOST_QUOTES else names))
-    claimed = _claim_side(row["claim"], row["figures"]) if row["claim"] else ""
+    claimed = _claim_side(row["claim"], row["figures"], link) if row["claim"] else ""
     told = load_claims()[row["claim"]].quote if row["claim"] else ""
     # The quote of a figure is often the sentence of the claim: it is not shown twice.
-    sides = claimed + "".join(_side(name, quotes[name]) for name in shown if quotes[name] not in told)
+    sides = claimed + "".join(_side(name, quotes[name], link) for name in shown if quotes[name] not in told)
     judged = f"<p><strong>Judged.</strong> {escape(row['assumes'])}</p>" if row["judged"] == "yes" else ""
     return (
-        f"<h4>{escape(indicator.name)}, {escape(when)}</h4><p>{escape(said)}</p>"
+        f"<h{level}>{escape(indicator.name)}, {escape(when)}</h{level}><p>{escape(said)}</p>"
         f'<div class="sides">{sides}</div>{judged}<p><strong>What to use.</strong> {escape(row["use"])}</p>'
     )
 
@@ -168,8 +199,10 @@ def _why(row: pd.Series) -> str:
     return f"{capital(row['arithmetic'])}. {row['assumes']}" if row["assumes"] else str(row["arithmetic"])
 
 
-def _side(name: str, quote: str) -> str:
-    return f"<blockquote><q>{escape(_readable(quote))}</q><p>{escape(source_of(name).short)} {figure_links(name)}</p></blockquote>"
+def _side(name: str, quote: str, link: Link) -> str:
+    return (
+        f"<blockquote><q>{escape(_readable(quote))}</q><p>{escape(source_of(name).short)} {link(name)}</p></blockquote>"
+    )
 
 
 def _readable(quote: str) -> str:
@@ -177,10 +210,10 @@ def _readable(quote: str) -> str:
     return re.sub(r"</?[bi]>", "", quote)
 
 
-def _claim_side(claim: str, figures: str) -> str:
+def _claim_side(claim: str, figures: str, link: Link) -> str:
     said = load_claims()[claim]
     place = f"{source_of(claim).short}, {said.locator}"
-    return f"<blockquote><q>{escape(said.quote)}</q><p>{escape(place)} {figure_links(figures)}</p></blockquote>"
+    return f"<blockquote><q>{escape(said.quote)}</q><p>{escape(place)} {link(figures)}</p></blockquote>"
 
 
 def _by_rule(rows: pd.DataFrame) -> pd.DataFrame:

@@ -66,6 +66,7 @@ PAGES = {
     "index.html": "All reports",
     "definitions/index.html": "Definitions",
     "sources/index.html": "Sources",
+    "disagreements.html": "Disagreements",
     "changes.html": "What changed",
 }
 

@@ -73,14 +73,15 @@ _DOUBTED = {rule.name: rule.doubts for rule in RULES}
 IN_DOUBT = "The sources disagree"
 
 
-def add_doubts(figures: pd.DataFrame) -> pd.DataFrame:
+def add_doubts(figures: pd.DataFrame, checks: pd.DataFrame) -> pd.DataFrame:
     """Return figures with a caveat added to each that the register puts in doubt and that no caveat speaks of yet.
 
     Args:
         figures: the observation table, of transcribed figures.
+        checks: as from :func:`reconcile`.
     """
     lines: dict[str, list[str]] = {}
-    for _, check in reconcile(figures).iterrows():
+    for _, check in checks.iterrows():
         for name in _in_doubt(check):
             lines.setdefault(name, []).append(f"{IN_DOUBT}: {_with_stop(check['arithmetic'])} {check['use']}")
     told = [
@@ -128,10 +129,20 @@ def reconcile(figures: pd.DataFrame, *, only: str = "") -> pd.DataFrame:
         " | ".join(dict.fromkeys([*_said(claim), *(quotes[name] for name in names.split(";"))]))
         for names, claim in zip(table["figures"], table["claim"], strict=True)
     ]
-    if not only:
-        return table
-    own = set(figures.loc[figures["source"].str.partition("/")[0] == only, "figure"])
-    return table[[bool(own & set(names.split(";"))) for names in table["figures"]]].reset_index(drop=True)
+    return touching(table, figures, source=only) if only else table
+
+
+def touching(checks: pd.DataFrame, figures: pd.DataFrame, *, source: str) -> pd.DataFrame:
+    """Return the checks that touch a figure of a source.
+
+    Args:
+        checks: as from :func:`reconcile`.
+        figures: the observation table.
+        source: id of the source.
+    """
+    own = set(figures.loc[figures["source"].str.partition("/")[0] == source, "figure"])
+    touched = checks["figures"].map(lambda names: bool(own & set(names.split(";")))).astype(bool)
+    return checks[touched].reset_index(drop=True)
 
 
 def _said(claim: str) -> list[str]:

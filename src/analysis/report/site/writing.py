@@ -8,6 +8,7 @@ from pathlib import Path
 from analysis.report.files import write_whole
 from analysis.report.site.changes import ADDRESS, Change, changes_html
 from analysis.report.site.definitions import definition_pages
+from analysis.report.site.disagreements import disagreement_page
 from analysis.report.site.index import index_html
 from analysis.report.site.made import known_figures, reports_in
 from analysis.report.site.search import search_files
@@ -33,6 +34,7 @@ def write_site(folder: Path, *, changes: Sequence[Change] | None = None) -> Path
         **search_files(reports),
         **definition_pages(figures, reports),
         **source_pages(figures, reports),
+        **disagreement_page(figures),
     }
     if changes is not None or not (folder / ADDRESS).exists():
         pages[ADDRESS] = changes_html(changes or [])
