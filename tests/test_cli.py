@@ -44,7 +44,7 @@ def test_every_command_has_help_and_an_example(command):
 @pytest.mark.parametrize(
     ("what", "holds"),
     [("indicators", "cp_repeat_plans"), ("areas", "E10000024"), ("periods", "2021-22-Q2"),
-     ("sources", "peterborough_iro_2018"), ("notebooks", "Do children in care stay in one home?")],
+     ("sources", "peterborough_iro_2018"), ("notebooks", "Do children in care stay in one home?"), ("subjects", "Workforce")],
 )  # fmt: skip
 def test_lists(what, holds):
     done = run("list", what)

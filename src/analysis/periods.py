@@ -10,6 +10,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from analysis.errors import UnknownNameError
@@ -87,6 +88,7 @@ def financial_year(day: date) -> str:
     return f"{first}-{(first + 1) % 100:02d}"
 
 
+@lru_cache(maxsize=4096)
 def parse_period(text: str) -> Period:
     """Return the period that a text names.
 

@@ -1,6 +1,8 @@
 """Claims in words: each stands in its document to the letter and speaks of figures that are held."""
 
+import re
 import shutil
+from typing import get_args
 
 import pytest
 import yaml
@@ -27,6 +29,8 @@ def test_every_quote_stands_in_its_document_to_the_letter(source_texts):
             if position < 0:
                 wrong.append((name, piece))
                 break
+        if claim.beside not in document:
+            wrong.append((name, claim.beside))
     assert not wrong
 
 
@@ -76,3 +80,9 @@ def _read(tmp_path, monkeypatch, text):
 def test_a_claim_holds_its_figures_in_order():
     claim = Claim(says="higher", of=["A", "B"], than=["C"], locator="x", quote="y", assumes="z")
     assert claim.figures == ("A", "B", "C")
+
+
+def test_the_guide_names_all_that_words_can_say():
+    guide = (folders.data_folder().parent / "docs" / "claims-in-words.md").read_text(encoding="utf-8")
+    rows = [line.split("|")[1] for line in guide.splitlines() if line.startswith("| `") and "`says`" not in line]
+    assert {name for row in rows for name in re.findall(r"`(\w+)`", row)} == set(get_args(claims.Says))

@@ -22,19 +22,21 @@ class What(StrEnum):
     periods = "periods"
     sources = "sources"
     notebooks = "notebooks"
+    subjects = "subjects"
 
 
 def list_command(
     what: Annotated[What, typer.Argument(help="What to list.")],
     data: Annotated[str, typer.Option(help="A folder of official files.")] = "",
 ) -> None:
-    """List the indicators, areas, periods, sources or notebooks that there are."""
+    """List the indicators, areas, periods, sources, notebooks, or how many figures of each subject each document gives."""
     makers: dict[What, Callable[[str], Rows]] = {
         What.indicators: _list_indicators,
         What.areas: _list_areas,
         What.periods: _list_periods,
         What.sources: _list_sources,
         What.notebooks: _list_notebooks,
+        What.subjects: _list_subjects,
     }
     print_table(*makers[what](data))
 
@@ -100,6 +102,24 @@ def _list_notebooks(_data: str) -> Rows:
 
     rows = [[name, title_of(nbformat.read(path, as_version=4))] for name, path in list_notebooks().items()]
     return ["name", "question"], rows
+
+
+def _list_subjects(data: str) -> Rows:
+    from typing import get_args
+
+    from analysis.indicators.definitions import load_indicators
+    from analysis.indicators.observations import load_figures
+    from analysis.vocabulary import Subject
+
+    figures = load_figures(data)
+    subjects = figures["indicator"].map(lambda name: load_indicators()[name].subject)
+    sources = figures["source"].str.partition("/")[0]
+    names = list(dict.fromkeys(sources))
+    counts = figures.groupby([subjects, sources]).size().unstack(fill_value=0)
+    rows = [[name, *(str(counts.loc[name, source]) for source in names), str(counts.loc[name].sum())]
+            for name in get_args(Subject) if name in counts.index]  # fmt: skip
+    total = ["All", *(str(counts[source].sum()) for source in names), str(len(figures))]
+    return ["subject", *names, "all"], [*rows, total]
 
 
 def _described(name: str, data: str) -> Iterator[tuple[str, str]]:

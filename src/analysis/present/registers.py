@@ -17,7 +17,7 @@ from analysis.present.citations import figure_links, source_of
 from analysis.present.exhibits import Exhibit, with_rows
 from analysis.present.formatting import capital, number
 from analysis.present.tabulating import Column, figures, table_of
-from analysis.sources.claims import load_claims
+from analysis.sources.claims import Claim, load_claims
 from analysis.vocabulary import Subject
 
 #: From identifiers of figures to links.
@@ -183,10 +183,12 @@ def _block(row: pd.Series, indicator: Indicator, quotes: Mapping[str, str], link
     said = f"{_SAYS[row['rule']]}: {row['arithmetic']}.{last}"
     names = row["figures"].split(";")
     shown = list(dict.fromkeys((names[0], names[-1]) if len(names) > _MOST_QUOTES else names))
-    claimed = _claim_side(row["claim"], row["figures"], link) if row["claim"] else ""
-    told = load_claims()[row["claim"]].quote if row["claim"] else ""
+    claim = load_claims()[row["claim"]] if row["claim"] else None
+    told = claim.quote if claim else ""
     # The quote of a figure is often the sentence of the claim: it is not shown twice.
-    sides = claimed + "".join(_side(name, quotes[name], link) for name in shown if quotes[name] not in told)
+    said_of = [] if claim and claim.is_of_dates else [name for name in shown if quotes[name] not in told]
+    claimed = _claim_sides(row["claim"], claim, row["figures"], link) if claim else ""
+    sides = claimed + "".join(_side(name, quotes[name], link) for name in said_of)
     judged = f"<p><strong>Judged.</strong> {escape(row['assumes'])}</p>" if row["judged"] == "yes" else ""
     return (
         f"<h{level}>{escape(indicator.name)}, {escape(when)}</h{level}><p>{escape(said)}</p>"
@@ -207,13 +209,18 @@ def _side(name: str, quote: str, link: Link) -> str:
 
 def _readable(quote: str) -> str:
     """A quote without the marks of bold and slanted letters that some texts carry; the list of sources has it to the letter."""
-    return re.sub(r"</?[bi]>", "", quote)
+    return re.sub(r"</?(?:b|i|sup)>", "", quote)
 
 
-def _claim_side(claim: str, figures: str, link: Link) -> str:
-    said = load_claims()[claim]
-    place = f"{source_of(claim).short}, {said.locator}"
-    return f"<blockquote><q>{escape(said.quote)}</q><p>{escape(place)} {link(figures)}</p></blockquote>"
+def _claim_sides(name: str, claim: Claim, figures: str, link: Link) -> str:
+    """The words of a claim, and those beside it that hold no figure."""
+    source = source_of(name).short
+    links = "" if claim.is_of_dates else link(figures)
+    words = [(claim.quote, f"{escape(source)}, {escape(claim.locator)} {links}")]
+    words += [(claim.beside, f"{escape(source)}, {escape(claim.beside_locator)}")] if claim.beside else []
+    return "".join(
+        f"<blockquote><q>{escape(_readable(quote))}</q><p>{place}</p></blockquote>" for quote, place in words
+    )
 
 
 def _by_rule(rows: pd.DataFrame) -> pd.DataFrame:

@@ -43,6 +43,8 @@ class Claim(Declared):
         part: for a pack, the report that it stands in.
         locator: where it stands.
         quote: the words, to the letter; " … " joins pieces.
+        beside: other words of the document, to the letter, that the claim is read beside, where they hold no figure.
+        beside_locator: where those stand.
         assumes: how the words were read, and what is taken for granted; printed with the verdict.
         use: what a careful reader should use, where it is not borne out.
     """
@@ -55,6 +57,8 @@ class Claim(Declared):
     part: str = ""
     locator: str = Field(min_length=1)
     quote: str = Field(min_length=1)
+    beside: str = ""
+    beside_locator: str = ""
     assumes: str = Field(min_length=1)
     use: str = ""
 
@@ -70,6 +74,11 @@ class Claim(Declared):
         if self.says in ("labelled", "has_happened", "is_to_come") and not self.when:
             raise ValueError(f"{self.says} needs `when`")
         return self
+
+    @property
+    def is_of_dates(self) -> bool:
+        """Whether it speaks of a day and not of its figures, which only tell its place."""
+        return self.says in ("has_happened", "is_to_come")
 
     @property
     def figures(self) -> tuple[str, ...]:

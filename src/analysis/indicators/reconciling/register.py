@@ -13,6 +13,7 @@ from analysis.indicators.reconciling.checks import Check, as_table
 from analysis.sources.areas import find_area
 from analysis.sources.catalogue import load_caveats
 from analysis.sources.claims import load_claims
+from analysis.vocabulary import NUMBER_COLUMNS
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,9 @@ def reconcile(figures: pd.DataFrame, *, only: str = "") -> pd.DataFrame:
         ``assumes`` says how) and ``claim`` (the identifier of a claim in words).
     """
     caveats = {name: _lines(text) for name, text in zip(figures["figure"], figures["caveat"], strict=True)}
-    checks = [_with_advice(check, rule, caveats) for rule in RULES for check in rule.run(figures)]
+    # Plain objects: the rules ask many small questions of a few hundred rows.
+    rows = figures.astype(object).assign(**{name: figures[name] for name in NUMBER_COLUMNS})
+    checks = [_with_advice(check, rule, caveats) for rule in RULES for check in rule.run(rows)]
     table = as_table(checks)
     quotes = dict(zip(figures["figure"], figures["quote"], strict=True))
     table["quotes"] = [

@@ -171,9 +171,17 @@ def _broader_groups(claim: Claim, of: Sequence[pd.Series], than: Sequence[pd.Ser
     return ("agrees" if len(found) == claim.numbers[0] else "disagrees"), line
 
 
+def _sum_of(rows: Sequence[pd.Series]) -> str:
+    added = show(sum((as_printed(row["value"]) for row in rows), Fraction(0)))
+    return f"{' + '.join(_shown(row) for row in rows)} = {added}" if len(rows) > 1 else added
+
+
 def _differ_by(claim: Claim, of: Sequence[pd.Series], than: Sequence[pd.Series]) -> _Found:
     one, other = (sum((as_printed(row["value"]) for row in rows), Fraction(0)) for rows in (of, than))
-    line = f"{show(other)} to {show(one)} is {show(one - other)}, the words make it {show(claim.numbers[0])}"
+    wanted = claim.numbers[0]
+    line = f"{show(other)} to {show(one)} is {show(one - other)}, the words make it {show(wanted)}"
+    if wanted == 0:
+        line = f"{_sum_of(of)} against {_sum_of(than)}"
     return ("agrees" if one - other == as_printed(claim.numbers[0]) else "disagrees"), line
 
 
