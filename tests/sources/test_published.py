@@ -134,7 +134,7 @@ def put(column, value, row=0):
         (lambda t: t.drop(columns="quote"), ["column 'quote'", "found nothing"]),
         (lambda t: t.assign(extra="x"), ["column 'extra'", "unknown column"]),
         (lambda t: t.rename(columns={"indicator": "indicater"}), ["Rename it to 'indicator'"]),
-        (lambda t: pd.concat([t, t.iloc[[0]]]), ["row 16, figure", "found 'NCP23.001'", "row 16, key", "as row 2"]),
+        (lambda t: pd.concat([t, t.iloc[[0]]]), ["row 18, figure", "found 'NCP23.001'", "row 18, key", "as row 2"]),
         (put("source", ""), ["row 2, source", "found nothing"]),
         (put("source", "nottingham_cpb_2032_01"), ["row 2, source", "Did you mean 'nottingham_cpb_2023_01'"]),
         (put("value", "seven"), ["row 2, value", "found 'seven'", "a number"]),
@@ -180,7 +180,7 @@ def test_all_problems_are_listed_at_once(tmp_path):
 def test_a_byte_order_mark_is_no_mistake(tmp_path):
     path = tmp_path / FILE
     path.write_bytes(b"\xef\xbb\xbf" + (published_folder() / FILE).read_bytes())
-    assert len(read_figures(path, units=units())) == 14
+    assert len(read_figures(path, units=units())) == 16
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "cp1252"])

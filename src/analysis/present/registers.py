@@ -217,7 +217,9 @@ def _claim_sides(name: str, claim: Claim, figures: str, link: Link) -> str:
     source = source_of(name).short
     links = "" if claim.is_of_dates else link(figures)
     words = [(claim.quote, f"{escape(source)}, {escape(claim.locator)} {links}")]
-    words += [(claim.beside, f"{escape(source)}, {escape(claim.beside_locator)}")] if claim.beside else []
+    if claim.beside:
+        other = source_of(f"{claim.beside_source}.").short if claim.beside_source else source
+        words.append((claim.beside, f"{escape(other)}, {escape(claim.beside_locator)}"))
     return "".join(
         f"<blockquote><q>{escape(_readable(quote))}</q><p>{place}</p></blockquote>" for quote, place in words
     )

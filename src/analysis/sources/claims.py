@@ -21,13 +21,15 @@ from analysis.sources.folders import data_folder
 #: What words can say of figures. The rule of each is in indicators.reconciling.words.
 Says = Literal[
     "higher", "lower", "same", "about_the_same", "stable", "majority", "ranked", "at_most", "within", "broader_groups",
-    "differ_by", "times", "late_of", "listed", "no_theme", "labelled", "has_happened", "is_to_come", "no_figure",
+    "differ_by", "times", "late_of", "listed", "no_theme", "labelled", "has_happened", "is_to_come", "same_time", "done", "known_by", "same_side", "no_figure",
 ]  # fmt: skip
 
 #: What each needs besides the figures that it speaks of.
-_NEEDS_THAN = ("higher", "lower", "same", "about_the_same", "differ_by", "times")
+_NEEDS_THAN = ("same_side", "higher", "lower", "same", "about_the_same", "differ_by", "times")
+_OF_TWO_DATES = ("same_time", "done", "known_by")
+_OF_DATES = ("has_happened", "is_to_come", *_OF_TWO_DATES)
 _NEEDS_NUMBERS = {
-    "ranked": 0, "at_most": 1, "within": 2, "broader_groups": 1, "differ_by": 1, "times": 1, "late_of": 1, "listed": 1,
+    "ranked": 0, "at_most": 1, "within": 2, "broader_groups": 1, "differ_by": 1, "times": 1, "late_of": 1, "listed": 1, "same_side": 1,
 }  # fmt: skip
 
 
@@ -43,8 +45,10 @@ class Claim(Declared):
         part: for a pack, the report that it stands in.
         locator: where it stands.
         quote: the words, to the letter; " … " joins pieces.
-        beside: other words of the document, to the letter, that the claim is read beside, where they hold no figure.
+        beside: other words, to the letter, that the claim is read beside, where they hold no figure.
         beside_locator: where those stand.
+        beside_source: the code of the document that they stand in; blank for the same one.
+        beside_when: the day, month or year that those words give, or at which they were written.
         assumes: how the words were read, and what is taken for granted; printed with the verdict.
         use: what a careful reader should use, where it is not borne out.
     """
@@ -59,6 +63,8 @@ class Claim(Declared):
     quote: str = Field(min_length=1)
     beside: str = ""
     beside_locator: str = ""
+    beside_source: str = ""
+    beside_when: str = ""
     assumes: str = Field(min_length=1)
     use: str = ""
 
@@ -71,14 +77,16 @@ class Claim(Declared):
             raise ValueError(f"{self.says} needs {wanted} in `numbers`")
         if self.says == "ranked" and len(self.numbers) != len(self.of):
             raise ValueError("ranked needs a rank in `numbers` for each figure of `of`")
-        if self.says in ("labelled", "has_happened", "is_to_come") and not self.when:
+        if self.says in (*_OF_DATES, "labelled") and not self.when:
             raise ValueError(f"{self.says} needs `when`")
+        if self.says in _OF_TWO_DATES and not (self.beside and self.beside_when):
+            raise ValueError(f"{self.says} needs `beside` and `beside_when`")
         return self
 
     @property
     def is_of_dates(self) -> bool:
         """Whether it speaks of a day and not of its figures, which only tell its place."""
-        return self.says in ("has_happened", "is_to_come")
+        return self.says in _OF_DATES
 
     @property
     def figures(self) -> tuple[str, ...]:

@@ -117,3 +117,53 @@ def test_higher_is_lower_seen_from_the_other_side(values):
         one = verdict(patch, rows, says="higher", of=names[:1], than=names[1:])
         other = verdict(patch, rows, says="lower", of=names[1:], than=names[:1])
         assert one == other == ("agrees" if values[0] > max(values[1:]) else "disagrees")
+
+
+@pytest.mark.parametrize(
+    ("says", "when", "beside_when", "found"),
+    [
+        ("same_time", "2018-03/2018-03", "2018-05/2018-05", "disagrees"),
+        ("same_time", "2017-18", "2018-03/2018-03", "agrees"),
+        ("done", "2012-06/2012-08", "2012-10-25", "disagrees"),
+        ("done", "2012-10-25", "2012-06/2012-08", "agrees"),
+        ("known_by", "2011-04/2011-04", "2012-03/2012-03", "disagrees"),
+        ("known_by", "2012-04/2012-04", "2012-03/2012-03", "agrees"),
+    ],
+)
+def test_two_dates(judged, says, when, beside_when, found):
+    claim = {"of": ["NCS21.901"], "when": when, "beside": "b", "beside_when": beside_when}
+    assert judged([row("NCS21.901", 1)], says=says, **claim) == found
+
+
+@pytest.mark.parametrize(("other", "found"), [(72, "disagrees"), (70, "agrees"), (50, "agrees")])
+def test_both_on_one_side_of_a_limit(judged, other, found):
+    rows = [row("NCS21.901", 69), row("NCS21.902", other)]
+    assert judged(rows, says="same_side", numbers=[70], **PAIR) == found
+
+
+@pytest.mark.parametrize(("listed", "found"), [(14, "disagrees"), (15, "agrees")])
+def test_as_many_as_the_words_say_are_listed(judged, listed, found):
+    rows = [row(f"NCS21.9{at:02d}", 5) for at in range(listed)]
+    assert judged(rows, says="listed", of=[item["figure"] for item in rows], numbers=[15]) == found
+
+
+@pytest.mark.parametrize(("alike", "found"), [(12, "disagrees"), (8, "agrees")])
+def test_more_than_half_of_one_kind_is_a_theme(judged, alike, found):
+    rows = [row(f"NCS21.9{at:02d}", 5) for at in range(16)]
+    names = [item["figure"] for item in rows]
+    assert judged(rows, says="no_theme", of=names[:alike], than=names[alike:]) == found
+
+
+def test_two_tables_that_count_the_same_are_shown_as_sums(monkeypatch):
+    claim = Claim(
+        says="differ_by",
+        of=["NCS21.901", "NCS21.902"],
+        than=["NCS21.903"],
+        numbers=[0],
+        locator="x",
+        quote="y",
+        assumes="z",
+    )
+    monkeypatch.setattr(words, "load_claims", lambda: {"NCS21.C99": claim})
+    (found,) = check_words(pd.DataFrame([row("NCS21.901", 26), row("NCS21.902", 9), row("NCS21.903", 34)]))
+    assert (found.verdict, found.arithmetic) == ("disagrees", "26 + 9 = 35 against 34")

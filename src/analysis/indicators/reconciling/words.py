@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.indicators.definitions import load_indicators
 from analysis.indicators.reconciling.checks import Between, Check, Verdict, as_printed, exact, printed, show
-from analysis.periods import parse_period
+from analysis.periods import Period, parse_period
 from analysis.sources.catalogue import load_breakdowns
 from analysis.sources.cited import published_of
 from analysis.sources.claims import Claim, load_claims
@@ -249,6 +249,38 @@ def _dated(claim: Claim, row: pd.Series, *, is_past: bool) -> _Found:
     return ("disagrees" if is_wrong else "agrees"), line
 
 
+def _two_days(claim: Claim) -> tuple[Period, Period, str]:
+    one, other = parse_period(claim.when), parse_period(claim.beside_when)
+    return one, other, f"{one.short} against {other.short}"
+
+
+def _same_time(claim: Claim, of: Sequence[pd.Series], than: Sequence[pd.Series]) -> _Found:
+    """One event, told twice: the two times have a day in common."""
+    one, other, line = _two_days(claim)
+    return ("agrees" if one.start <= other.end and other.start <= one.end else "disagrees"), line
+
+
+def _done(claim: Claim, of: Sequence[pd.Series], than: Sequence[pd.Series]) -> _Found:
+    """Told as done at one time, and as still to do at another: that must be the earlier one."""
+    one, other, _ = _two_days(claim)
+    return ("agrees" if other.end < one.start else "disagrees"), f"done {one.short}, still to do {other.short}"
+
+
+def _known_by(claim: Claim, of: Sequence[pd.Series], than: Sequence[pd.Series]) -> _Found:
+    """Decided at one time because of what was known only at another: that must not be the later one."""
+    one, other, _ = _two_days(claim)
+    is_late = other.end > one.end
+    return ("disagrees" if is_late else "agrees"), f"decided {one.short}, for what was known only {other.short}"
+
+
+def _same_side(claim: Claim, of: Sequence[pd.Series], than: Sequence[pd.Series]) -> _Found:
+    """Two reports of one thing: both at or below a limit, or both above it."""
+    limit = as_printed(claim.numbers[0])
+    above = [[as_printed(row["value"]) > limit for row in rows] for rows in (of, than)]
+    line = f"{_all_shown(of)} and {_all_shown(than)}, the limit is {show(limit)}"
+    return ("agrees" if len({*above[0], *above[1]}) == 1 else "disagrees"), line
+
+
 def _no_figure(claim: Claim, of: Sequence[pd.Series], than: Sequence[pd.Series]) -> _Found:
     return "cannot be decided", "no figure is given from which it could be told"
 
@@ -256,5 +288,5 @@ def _no_figure(claim: Claim, of: Sequence[pd.Series], than: Sequence[pd.Series])
 _RULES: Mapping[str, Callable[[Claim, Sequence[pd.Series], Sequence[pd.Series]], _Found]] = {
     "higher": _higher, "lower": _lower, "same": _same, "about_the_same": _about_the_same, "stable": _stable,
     "majority": _majority, "ranked": _ranked, "at_most": _at_most, "within": _within, "broader_groups": _broader_groups,
-    "differ_by": _differ_by, "times": _times, "late_of": _late_of, "listed": _listed, "no_theme": _no_theme, "is_to_come": _is_to_come, "has_happened": _has_happened, "no_figure": _no_figure,
+    "differ_by": _differ_by, "times": _times, "late_of": _late_of, "listed": _listed, "no_theme": _no_theme, "is_to_come": _is_to_come, "same_time": _same_time, "done": _done, "known_by": _known_by, "same_side": _same_side, "has_happened": _has_happened, "no_figure": _no_figure,
 }  # fmt: skip
