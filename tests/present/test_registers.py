@@ -1,6 +1,7 @@
 """Where the sources disagree, in words: each disagreement with its quotes, its arithmetic and what to use."""
 
 import re
+from typing import get_args
 
 import pytest
 
@@ -9,6 +10,7 @@ from analysis.indicators.observations import load_figures
 from analysis.indicators.reconciling.register import RULES, reconcile, select_register
 from analysis.present import registers
 from analysis.report.plain_words import check_words
+from analysis.vocabulary import Subject
 
 KNOWN = load_indicators()
 
@@ -46,13 +48,33 @@ def test_each_disagreement_stands_with_its_words(own, figures):
     _, rows = own
     quotes = figures.set_index("figure")["quote"].to_dict()
     shown = registers.disagreements(rows, KNOWN, quotes)
-    count = int((rows["verdict"] == "disagrees").sum())
-    assert len(re.findall("<h3>", shown.html())) == count
+    found = rows[rows["verdict"] == "disagrees"]
+    # The same contradiction in several places is said once; the table has every place.
+    count = len(found.drop_duplicates(["rule", "indicator", "period", "arithmetic", "claim"]))
+    assert len(re.findall("<h4>", shown.html())) == count
+    assert shown.table is None or len(shown.table.cells) == len(found)
     assert shown.html().count("What to use.") == count
     assert check_words(shown.html()) == []
     assert set(shown.cites) == {
         name for names in rows.loc[rows["verdict"] == "disagrees", "figures"] for name in names.split(";")
     }
+
+
+def test_what_is_judged_says_how_it_was_read(own, figures):
+    _, rows = own
+    shown = registers.disagreements(rows, KNOWN, figures.set_index("figure")["quote"].to_dict())
+    judged = rows[(rows["verdict"] == "disagrees") & (rows["judged"] == "yes")]
+    assert shown.html().count("<strong>Judged.</strong>") == len(
+        judged.drop_duplicates(["rule", "arithmetic", "claim", "period"])
+    )
+    assert (judged["assumes"].str.len() > 20).all()
+
+
+def test_subjects_come_in_their_order(register, figures):
+    rows = select_register(register, area="Nottingham")
+    quotes = figures.set_index("figure")["quote"].to_dict()
+    heads = re.findall("<h3>(.*?)</h3>", registers.disagreements(rows, KNOWN, quotes).html())
+    assert heads == [name for name in get_args(Subject) if name in heads]
 
 
 def test_what_could_not_be_decided_says_why(own):

@@ -26,6 +26,7 @@ DISAGREES, UNDECIDED = "disagrees", "cannot be decided"
 #: What a disagreement is, by rule.
 _SAYS = {
     "repeat": "Two places give two values",
+    "near": "Two values are near each other, and not of the same day or ages",
     "total": "The parts do not add up to the whole",
     "hundred": "The shares of all groups do not add up to 100%",
     "claim": "The change that is claimed is not that of the values",
