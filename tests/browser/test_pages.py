@@ -13,6 +13,7 @@ REPORTS = [
 AROUND = [
     "index.html",
     "changes.html",
+    "disagreements.html",
     "definitions/index.html",
     "definitions/cp_repeat_plans.html",
     "definitions/placement_change_reasons.html",
