@@ -36,6 +36,7 @@ def test_environment_yml_agrees_with_pyproject():
     inner = next(item["pip"] for item in environment if isinstance(item, dict))
     conda = requirements([item for item in environment if isinstance(item, str)] + [i for i in inner if i != "-e ."])
     conda["matplotlib"] = conda.pop("matplotlib-base")
+    conda["duckdb"] = conda.pop("python-duckdb")
     assert conda.pop("python") == PROJECT["requires-python"].removeprefix(">=")
     conda.pop("pip")
     everything = PROJECT["dependencies"] + [x for extra in PROJECT["optional-dependencies"].values() for x in extra]
