@@ -1,0 +1,1 @@
+"""Made-up child-level returns that agree with one another, with the true answers beside them."""
