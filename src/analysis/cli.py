@@ -9,6 +9,7 @@ import typer
 
 from analysis.commands.briefing import briefing_command
 from analysis.commands.console import err
+from analysis.commands.count import count_command
 from analysis.commands.fetch import fetch_command
 from analysis.commands.figures import figures_command
 from analysis.commands.listing import list_command, show_command
@@ -16,6 +17,7 @@ from analysis.commands.official import backtest_command, check_command, revision
 from analysis.commands.reconcile import reconcile_command
 from analysis.commands.reference import reference_command
 from analysis.commands.reports import lab_command, report_command
+from analysis.commands.synthesise import synthesise_command
 from analysis.errors import AnalysisError
 
 app = typer.Typer(
@@ -38,8 +40,14 @@ COMMANDS: tuple[tuple[str, Callable[..., None], str], ...] = (
     ("check", check_command, "analysis check data/raw"),
     ("revisions", revisions_command, "analysis revisions --area Hampshire --data data/raw"),
     ("backtest", backtest_command, "analysis backtest --data data/raw"),
+    ("count", count_command, "analysis count returns/2025 --groups --format csv"),
     ("reconcile", reconcile_command, "analysis reconcile --format csv"),
     ("reference", reference_command, "analysis reference ../shared/reference --format json"),
+    (
+        "synthesise",
+        synthesise_command,
+        "analysis synthesise --children 500 --years 2023..2025 --seed 1 --output /tmp/made-up",
+    ),
     ("lab", lab_command, "analysis lab"),
 )
 

@@ -46,10 +46,31 @@ def show_command(
         str, typer.Argument(help="An indicator, a source, a caveat or a figure, such as NCS21.011 or CLA25.NR.M47.")
     ],
     data: Annotated[str, typer.Option(help="A folder of official files, to show one of its figures.")] = "",
+    sql: Annotated[
+        bool, typer.Option("--sql", help="Show the SQL by which an indicator is counted from returns.")
+    ] = False,
 ) -> None:
-    """Show the definition of an indicator, the entry of a source or caveat, or one figure with its words."""
+    """Show the definition of an indicator, the entry of a source or caveat, or one figure with its words; with --sql a rule."""
+    if sql:
+        typer.echo(_sql(name))
+        return
     for title, content in _described(name, data):
         out.print(f"{title}: {content}", markup=False)
+
+
+def _sql(name: str) -> str:
+    """All that counts an indicator, in the order in which it runs, with its definition above it."""
+    from analysis.indicators.counting.rules import load_rules, sql_of, steps
+
+    rule = sql_of(name)
+    about = load_rules().rules[name]
+    choices = [
+        f"-- SET VARIABLE {key} = '{item.default}';  -- {item.says}"
+        for key, item in load_rules().switches.items()
+        if key in about.switches
+    ]
+    shared = [f"-- Step {step}\n{text}" for step, text in steps()]
+    return "\n".join([*shared, f"-- {name}: {about.definition}", f"-- {about.citation}", *choices, rule])
 
 
 def _list_indicators(_data: str) -> Rows:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -36,6 +37,7 @@ def report_command(
     area: Area = "Nottingham",
     year: YearLabel = "2020-21",
     data: DataFolder = "",
+    returns: Annotated[str, typer.Option(help="A folder of child-level returns, to be checked and counted.")] = "",
     output: OutputFolder = None,
     formats: Formats = "html",
     reference_doc: ReferenceDoc = None,
@@ -49,7 +51,8 @@ def report_command(
 
     making = Making(parse_formats(formats), code, reference_doc)
     folder = output or project_folder() / "outputs"
-    given = given_by(set_ or []) | ({"data": data} if data else {})
+    folders = {"data": data, "returns": str(Path(returns).resolve()) if returns else ""}
+    given = given_by(set_ or []) | {name: value for name, value in folders.items() if value}
     order = make_order(notebooks or [], area=area, year=year, output=folder, given=given, making=making)
     warn_of_left_out(data)
     make_and_tell(order)

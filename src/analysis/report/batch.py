@@ -9,6 +9,7 @@ from typing import Any
 
 from analysis.errors import AnalysisError
 from analysis.indicators.observations import load_figures, require_held
+from analysis.periods import parse_year
 from analysis.report.export import export_report
 from analysis.report.files import require_writable, write_whole
 from analysis.report.formats import require_tools
@@ -114,12 +115,24 @@ def make_order(
         DataError: a data file breaks its contract.
         OutputError: the folder cannot be written to, or the tool of a format is missing.
     """
-    names = list(dict.fromkeys(find_notebook(name) for name in notebooks)) or list(list_notebooks())
-    place, label = require_place(area, year, given or {})
+    of_records = bool((given or {}).get(RETURNS))
+    names = list(dict.fromkeys(find_notebook(name) for name in notebooks)) or _usual(of_records=of_records)
+    place, label = (find_area(area), parse_year(year)) if of_records else require_place(area, year, given or {})
     values = {"area": place.name, "year": label, **(given or {})}
     paths = {name: list_notebooks()[name] for name in names}
     jobs = tuple(job_of(name, path, _taken(values, path, paths.values())) for name, path in paths.items())
-    return order_of(jobs, place, label, output=output, making=making or Making())
+    # What was counted from records is kept apart from what everybody may see.
+    folder = output / RESTRICTED if of_records else output
+    return order_of(jobs, place, label, output=folder, making=making or Making())
+
+
+#: The parameter that names a folder of child-level returns, and the folder for what was counted from them.
+RETURNS, RESTRICTED = "returns", "restricted"
+
+
+def _usual(*, of_records: bool) -> list[str]:
+    """The notebooks that are run where none is named: those that read records, only where records are given."""
+    return [name for name, path in list_notebooks().items() if (RETURNS in read_signature(path)) == of_records]
 
 
 def _taken(values: Mapping[str, Any], notebook: Path, notebooks: Iterable[Path]) -> dict[str, Any]:

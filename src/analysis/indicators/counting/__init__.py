@@ -1,0 +1,1 @@
+"""The published indicators, counted from child-level returns by named rules in SQL."""

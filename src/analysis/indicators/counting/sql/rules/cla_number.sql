@@ -1,0 +1,1 @@
+SELECT year, topic, name, children AS value FROM stock_counts;

@@ -1,0 +1,10 @@
+-- Of the placements that ended in a move within the same period of care: those whose reason was planned. OTHER and blank are neither.
+WITH ended AS (
+    SELECT fy(ended) AS year, reason_change,
+        lead(new_placement) OVER (PARTITION BY child, period ORDER BY started) AS followed_by_new
+    FROM numbered
+)
+SELECT year, 'Total' AS topic, 'Total' AS name,
+    count_if(reason_change IN ('CARPL', 'PLACE', 'CUSTOD')) AS numerator,
+    count_if(reason_change IS NOT NULL AND reason_change <> 'OTHER') AS denominator
+FROM ended WHERE followed_by_new = 1 GROUP BY year;
