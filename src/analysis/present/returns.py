@@ -77,13 +77,16 @@ def problems(found: Sequence[ReturnProblem]) -> Exhibit:
     return _exhibit("problems", [f"Listed are {told}.", left], table, rows)
 
 
-def counted(rows: pd.DataFrame, indicators: Mapping[str, Indicator], *, year: int) -> Exhibit:
+def counted(
+    rows: pd.DataFrame, indicators: Mapping[str, Indicator], *, year: int, wanting: Mapping[str, Sequence[int]]
+) -> Exhibit:
     """Show every indicator counted for a year, with its interval, beside the year before.
 
     Args:
         rows: totals as from ``engine.count`` with small counts hidden, an interval, and ``status``.
         indicators: definitions by id.
         year: the year, by its end.
+        wanting: as from ``counted.Counted.wanting``.
     """
     now, before = rows[rows["year"] == year], rows[rows["year"] == year - 1].set_index("rule")
     if now.empty:
@@ -91,6 +94,14 @@ def counted(rows: pd.DataFrame, indicators: Mapping[str, Indicator], *, year: in
     lead = f"{number(len(now))} indicators were counted for the year that ended on 31 March {year}."
     hidden = int((now["status"] != "reported").sum())
     more = [f"{number(hidden)} are hidden, as a count behind them is from 1 to 5."] if hidden else []
+    back = [rule for rule, years in wanting.items() if year in years]
+    more += (
+        [
+            f"Not counted, as the returns of earlier years that they look back on are not here: {_names(back, indicators)}."
+        ]
+        if back
+        else []
+    )
     shown = now.assign(before=[_amount(before.loc[name]) if name in before.index else _DASH for name in now["rule"]])
     table = table_of(f"Counted from the return, {year - 1}-{year % 100:02d}", shown, [
         Column("Indicator", lambda row: indicators[load_rules().rules[row["rule"]].indicator].name),
@@ -162,6 +173,10 @@ def rules_of(rows: pd.DataFrame, indicators: Mapping[str, Indicator]) -> Exhibit
         table,
         shown,
     )
+
+
+def _names(rules: Sequence[str], indicators: Mapping[str, Indicator]) -> str:
+    return listed([indicators[load_rules().rules[rule].indicator].name for rule in rules])
 
 
 def _amount(row: pd.Series, prefix: str = "") -> str:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.errors import DataError
 from analysis.indicators.counting.checks import check_records
-from analysis.indicators.counting.engine import COLUMNS, count, prepare, years_held
+from analysis.indicators.counting.engine import COLUMNS, count, prepare, years_held, years_wanting
 from analysis.indicators.counting.rules import load_rules
 from analysis.sources.returns.opening import open_returns
 from analysis.sources.returns.tables import FileRead, ReturnProblem
@@ -26,6 +26,7 @@ class Counted:
         problems: what is wrong with the records.
         years: the years that were counted, each by the calendar year in which it ends.
         rows: as from ``engine.count``, nothing hidden.
+        wanting: by rule the years that were not counted, as the rule looks back on years of which no return is held.
         sensitivity: for each switch and its other choices the rules that depend on it: ``switch``, ``choice``, ``rule``, ``year``,
             and the numbers under the default (``numerator``, ``denominator``, ``value``) and the choice (``other_*``).
     """
@@ -34,6 +35,7 @@ class Counted:
     problems: tuple[ReturnProblem, ...]
     years: tuple[int, ...]
     rows: pd.DataFrame
+    wanting: Mapping[str, Sequence[int]]
     sensitivity: pd.DataFrame
 
 
@@ -65,10 +67,10 @@ def count_returns(
                 "Give the return of each year asked for, or leave years out."
             )
         prepare(opened.con, years=wanted, switches=switches)
-        rows = count(opened.con)
+        rows, wanting = count(opened.con), years_wanting(opened.con)
         problems = (*opened.problems, *check_records(opened.con))
         more = _sensitivity(opened.con, rows, wanted, switches or {}) if sensitivity else pd.DataFrame()
-        return Counted(opened.files, problems, wanted, rows, more)
+        return Counted(opened.files, problems, wanted, rows, wanting, more)
 
 
 def nothing_counted() -> Counted:
@@ -76,7 +78,7 @@ def nothing_counted() -> Counted:
     numbers = ["numerator", "denominator", "value"]
     blank = pd.DataFrame(columns=COLUMNS).astype(dict.fromkeys(numbers, float))
     more = pd.DataFrame(columns=[*COLUMNS, "switch", "made", "choice"]).astype(dict.fromkeys(numbers, float))
-    return Counted((), (), (), blank, more)
+    return Counted((), (), (), blank, {}, more)
 
 
 def _sensitivity(

@@ -82,7 +82,26 @@ def years_held(con: duckdb.DuckDBPyConnection) -> dict[str, set[int]]:
 _DATED = {"episodes": ("started", "ended"), "plans": ("started", "ended"), "conferences": ("enquiry", "conference")}
 
 
+def years_wanting(con: duckdb.DuckDBPyConnection) -> dict[str, list[int]]:
+    """Return, for each rule, the years that cannot be counted though they have a return: those before have none.
+
+    Args:
+        con: the database, after :func:`prepare`.
+    """
+    years = {row[0] for row in con.execute("SELECT year FROM years").fetchall()}
+    held = years_held(con)
+    found = {name: years & (_years_with_return(name, held) - _years_of(name, held)) for name in _countable(con)}
+    return {name: sorted(those) for name, those in found.items() if those}
+
+
 def _years_of(rule: str, held: Mapping[str, set[int]]) -> set[int]:
+    """The years that a rule can be counted for: it looks back, and what it looks back on is held."""
+    there = _years_with_return(rule, held)
+    back = range(1, load_rules().rules[rule].years_before + 1)
+    return {year for year in there if all(year - before in there for before in back)}
+
+
+def _years_with_return(rule: str, held: Mapping[str, set[int]]) -> set[int]:
     """The years in which every table that a rule needs has a return: those of care are not those of plans."""
     years = [held.get(table, set()) for table in load_rules().rules[rule].needs if table in _DATED]
     return set.intersection(*years) if years else set()

@@ -23,6 +23,7 @@ class Rule(Declared):
     Attributes:
         indicator: id of the indicator that it counts.
         needs: tables of a return without which it cannot be counted.
+        years_before: of how many years before the one counted there must be a return, too.
         switches: the choices that it depends on.
         definition: the definition, official or ours.
         citation: where it stands, and what in it is our reading.
@@ -30,6 +31,7 @@ class Rule(Declared):
 
     indicator: str
     needs: list[str]
+    years_before: int = 0
     switches: list[str] = Field(default_factory=list)
     definition: Sentence
     citation: Sentence

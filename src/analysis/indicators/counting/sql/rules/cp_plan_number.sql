@@ -1,2 +1,1 @@
-SELECT year, 'Total' AS topic, 'Total' AS name, count(DISTINCT child) AS value
-FROM (SELECT child, unnest(range(fy(started), coalesce(fy(ended), getvariable('last_year') + 1))) AS year FROM plans_once) GROUP BY year;
+SELECT year, kind.topic AS topic, kind.name AS name, count(DISTINCT child) AS value FROM plans_open GROUP BY ALL;

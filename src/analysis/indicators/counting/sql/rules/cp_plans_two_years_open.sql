@@ -1,6 +1,5 @@
-WITH open AS (
-    SELECT child, started, unnest(range(fy(started), coalesce(fy(ended), getvariable('last_year') + 1))) AS year FROM plans_once
-)
-SELECT year, 'Total' AS topic, 'Total' AS name,
-    count_if(started <= make_date(year::INTEGER - 2, 3, 31)) AS numerator, count(*) AS denominator
-FROM open GROUP BY year;
+-- More than 729 days by 31 March; getvariable('cessation_day') says whether that day is one of them.
+SELECT year, kind.topic AS topic, kind.name AS name,
+    count_if(last_day - started + CASE WHEN getvariable('cessation_day') = 'count' THEN 1 ELSE 0 END > 729) AS numerator,
+    count(*) AS denominator
+FROM plans_open GROUP BY ALL;

@@ -1,1 +1,1 @@
-SELECT fy(started) AS year, 'Total' AS topic, 'Total' AS name, count(*) AS value FROM plans_once GROUP BY year;
+SELECT year, kind.topic AS topic, kind.name AS name, count(*) AS value FROM plans_started GROUP BY ALL;

@@ -1,4 +1,5 @@
--- Of the placements that ended in a move within the same period of care: those whose reason was planned. OTHER and blank are neither.
+-- Of the placements that ended in a move within the same period of care: those whose reason was planned. getvariable('other_reasons')
+-- says whether moves for another reason, or without one, are left out ('leave_out') or are moves that were not planned ('count').
 WITH ended AS (
     SELECT fy(ended) AS year, reason_change,
         lead(new_placement) OVER (PARTITION BY child, period ORDER BY started) AS followed_by_new
@@ -6,5 +7,5 @@ WITH ended AS (
 )
 SELECT year, 'Total' AS topic, 'Total' AS name,
     count_if(reason_change IN ('CARPL', 'PLACE', 'CUSTOD')) AS numerator,
-    count_if(reason_change IS NOT NULL AND reason_change <> 'OTHER') AS denominator
+    count_if(getvariable('other_reasons') = 'count' OR coalesce(reason_change, 'OTHER') <> 'OTHER') AS denominator
 FROM ended WHERE followed_by_new = 1 GROUP BY year;

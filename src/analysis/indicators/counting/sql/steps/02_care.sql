@@ -16,5 +16,7 @@ FROM before;
 CREATE OR REPLACE TABLE periods AS
 SELECT child, period, min(started) AS started,
     CASE WHEN bool_or(ended IS NULL) THEN NULL ELSE max(ended) END AS ended,
-    arg_max(reason_ended, started) AS reason_ended
+    arg_max(reason_ended, started) AS reason_ended,
+    arg_min(need, started) AS need, arg_min(legal, started) AS first_legal, arg_min(place, started) AS first_place,
+    arg_max(legal, started) AS last_legal, arg_max(place, started) AS last_place
 FROM care GROUP BY child, period;

@@ -45,10 +45,11 @@ SELECT child, period, placement, min(started) AS started,
     CASE WHEN bool_or(ended IS NULL) THEN NULL ELSE max(ended) END AS ended
 FROM numbered GROUP BY child, period, placement;
 
+-- A stay with a carer runs until the next one begins, or care ends: a child in a temporary stay is away from its carer, not without one.
 CREATE OR REPLACE TABLE stays AS
-SELECT *, lag(started) OVER (PARTITION BY child, period ORDER BY carer) AS stay_before_started
-FROM (
-    SELECT child, period, carer, min(started) AS started,
-        CASE WHEN bool_or(ended IS NULL) THEN NULL ELSE max(ended) END AS ended
-    FROM numbered GROUP BY child, period, carer
-);
+WITH carers AS (SELECT child, period, carer, min(started) AS started FROM numbered GROUP BY child, period, carer)
+SELECT c.*,
+    coalesce(lead(c.started) OVER one, p.ended) AS ended,
+    lag(c.started) OVER one AS stay_before_started
+FROM carers c JOIN periods p ON p.child = c.child AND p.period = c.period
+WINDOW one AS (PARTITION BY c.child, c.period ORDER BY c.carer);

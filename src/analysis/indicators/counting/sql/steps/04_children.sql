@@ -1,6 +1,44 @@
 -- What does not change about a child: the last header of the returns. A child with two dates of birth has none that can be trusted.
+CREATE OR REPLACE MACRO sex_of(code) AS
+    CASE WHEN code IN ('1', 'M') THEN 'Male' WHEN code IN ('2', 'F') THEN 'Female' ELSE 'Not known' END;
+
+CREATE OR REPLACE MACRO age_group_of(birth, day) AS
+    CASE WHEN date_sub('year', birth, day) < 1 THEN 'Under 1' WHEN date_sub('year', birth, day) < 5 THEN '1 to 4'
+         WHEN date_sub('year', birth, day) < 10 THEN '5 to 9' WHEN date_sub('year', birth, day) < 16 THEN '10 to 15'
+         WHEN date_sub('year', birth, day) >= 16 THEN '16 and over' ELSE 'Not known' END;
+
 CREATE OR REPLACE TABLE people AS
-SELECT child, CASE WHEN count(DISTINCT birth) = 1 THEN any_value(birth) END AS birth,
-    CASE arg_max(sex, (file, row)) WHEN '1' THEN 'Male' WHEN 'M' THEN 'Male' WHEN '2' THEN 'Female' WHEN 'F' THEN 'Female' END AS sex,
-    arg_max(ethnicity, (file, row)) AS ethnicity
-FROM header WHERE child IS NOT NULL GROUP BY child;
+WITH once AS (
+    SELECT child, CASE WHEN count(DISTINCT birth) = 1 THEN any_value(birth) END AS birth,
+        arg_max(sex, (file, row)) AS sex, arg_max(ethnicity, (file, row)) AS ethnicity
+    FROM header WHERE child IS NOT NULL GROUP BY child
+)
+SELECT o.child, o.birth, sex_of(o.sex) AS gender, coalesce(g.name, 'Not known') AS ethnic_group
+FROM once o LEFT JOIN code_groups g ON g.topic = 'Ethnicity' AND g.code = o.ethnicity;
+
+CREATE OR REPLACE TABLE cin_people AS
+WITH once AS (
+    SELECT child, CASE WHEN count(DISTINCT birth) = 1 THEN any_value(birth) END AS birth,
+        arg_max(sex, (file, row)) AS sex, arg_max(ethnicity, (file, row)) AS ethnicity, arg_max(disabled, (file, row)) AS disabled
+    FROM cin_children WHERE child IS NOT NULL GROUP BY child
+)
+SELECT o.child, o.birth, sex_of(o.sex) AS gender, coalesce(g.name, 'Not known') AS ethnic_group,
+    CASE WHEN o.disabled THEN 'Disabled' WHEN NOT o.disabled THEN 'Not disabled' ELSE 'Not known' END AS disability
+FROM once o LEFT JOIN code_groups g ON g.topic = 'Ethnicity' AND g.code = o.ethnicity;
+
+-- The groups that a child in care belongs to on a day: all children, and one group of each topic.
+CREATE OR REPLACE MACRO child_groups(birth, day, gender, ethnic_group) AS [
+    {'topic': 'Total', 'name': 'Total'},
+    {'topic': 'Age group', 'name': age_group_of(birth, day)},
+    {'topic': 'Gender', 'name': coalesce(gender, 'Not known')},
+    {'topic': 'Ethnicity', 'name': coalesce(ethnic_group, 'Not known')}
+];
+
+CREATE OR REPLACE MACRO care_groups(birth, day, gender, ethnic_group, need, legal, place) AS list_concat(
+    child_groups(birth, day, gender, ethnic_group),
+    [
+        {'topic': 'Category of need', 'name': need},
+        {'topic': 'Legal status', 'name': legal},
+        {'topic': 'Placement', 'name': place}
+    ]
+);

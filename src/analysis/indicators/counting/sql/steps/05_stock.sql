@@ -24,8 +24,8 @@ with_carer AS (
         unnest(range(fy(started), coalesce(fy(ended), getvariable('last_year') + 1))) AS year
     FROM stays
 )
-SELECT t.year, t.child, t.legal, t.need, t.place, t.provider, p.sex, p.ethnicity, p.birth,
-    date_sub('year', p.birth, make_date(t.year::INTEGER, 3, 31)) AS age,
+SELECT t.year, t.child, t.legal, t.need, t.place, t.provider, p.gender, p.ethnic_group,
+    age_group_of(p.birth, make_date(t.year::INTEGER, 3, 31)) AS age_group,
     d.started AS care_started, s.started AS stay_started, s.stay_before_started,
     coalesce(one.placements, 0) AS placements, coalesce(two.placements, 0) AS placements_two_years,
     earlier.child IS NOT NULL AS in_care_year_before

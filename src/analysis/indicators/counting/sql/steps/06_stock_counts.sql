@@ -1,16 +1,12 @@
 -- The children in care on 31 March, counted once for all rules: all of them, and by group.
 CREATE OR REPLACE TABLE stock_counts AS
 WITH grouped AS (
-    SELECT *,
-        CASE WHEN age < 1 THEN 'Under 1' WHEN age < 5 THEN '1 to 4' WHEN age < 10 THEN '5 to 9' WHEN age < 16 THEN '10 to 15'
-             WHEN age >= 16 THEN '16 and over' ELSE 'Not known' END AS age_group,
-        coalesce(sex, 'Not known') AS gender,
-        coalesce((SELECT name FROM code_groups WHERE topic = 'Ethnicity' AND code = ethnicity), 'Not known') AS ethnic_group,
+    SELECT * REPLACE (coalesce(age_group, 'Not known') AS age_group, coalesce(gender, 'Not known') AS gender, coalesce(ethnic_group, 'Not known') AS ethnic_group),
         coalesce((SELECT name FROM code_groups WHERE topic = 'Category of need' AND code = need), 'Not known') AS need_group,
         coalesce((SELECT name FROM code_groups WHERE topic = 'Legal status' AND code = legal), 'Not known') AS legal_group,
         coalesce((SELECT name FROM code_groups WHERE topic = 'Placement' AND code = place), 'Not known') AS place_group,
         -- Under 16, and looked after without a break for two and a half years.
-        age < 16 AND care_started <= make_date(year::INTEGER - 3, 9, 30) AS is_long,
+        age_group NOT IN ('16 and over', 'Not known') AND care_started <= make_date(year::INTEGER - 3, 9, 30) AS is_long,
         stay_started <= make_date(year::INTEGER - 2, 3, 31)
             OR place IN ('A3', 'A4', 'A5', 'A6') AND coalesce(stay_before_started, stay_started) <= make_date(year::INTEGER - 2, 3, 31)
             AS is_settled

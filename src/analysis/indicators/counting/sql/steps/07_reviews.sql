@@ -20,6 +20,10 @@ WITH first_due AS (
     JOIN working_days w ON w.number = s.number + 20
     GROUP BY p.child, p.period, p.started, p.ended
 ),
+-- The first day of the first return of reviews. The first review that it holds of a child whose first one fell due before is a later one.
+begins AS (
+    SELECT make_date((min(year) - 1)::INTEGER, 4, 1) AS day FROM (SELECT max(fy(review)) AS year FROM reviews GROUP BY file)
+),
 held AS (
     SELECT *, row_number() OVER (PARTITION BY child, period ORDER BY review) AS number,
         lead(review) OVER (PARTITION BY child, period ORDER BY review) AS next_review
@@ -29,12 +33,18 @@ gaps AS (
     SELECT f.child, f.period, f.ended AS care_ended, f.due, h.review AS held
     FROM first_due f LEFT JOIN held h ON h.child = f.child AND h.period = f.period AND h.number = 1
     UNION ALL
-    SELECT child, period, care_ended,
-        (review + CASE WHEN number = 1 THEN INTERVAL 3 MONTH ELSE INTERVAL 6 MONTH END)::DATE, next_review
-    FROM held
+    SELECT h.child, h.period, h.care_ended,
+        (h.review + CASE WHEN h.number = 1 AND f.due >= b.day THEN INTERVAL 3 MONTH ELSE INTERVAL 6 MONTH END)::DATE, h.next_review
+    FROM held h JOIN first_due f ON f.child = h.child AND f.period = h.period CROSS JOIN begins b
 )
--- A review counts in the year in which it was held, or at the latest had to be held while the child was in care.
-SELECT child, fy(least(due, coalesce(held, due))) AS year, due, held, coalesce(held <= due, false) AS on_time
+-- A review counts in the year in which it fell due while the child was in care. What is due by the day care ended is not judged.
+SELECT child, fy(due) AS year, due, held, coalesce(held <= due, false) AS on_time
 FROM gaps
-WHERE (care_ended IS NULL OR least(due, coalesce(held, due)) < care_ended)
-    AND least(due, coalesce(held, due)) <= make_date(getvariable('last_year')::INTEGER, 3, 31);
+WHERE (care_ended IS NULL OR due < care_ended) AND due <= make_date(getvariable('last_year')::INTEGER, 3, 31);
+
+-- Reviews that were held of children of 4 or over, by how the child took part (PN1 to PN7), once for each group that the child belongs to.
+CREATE OR REPLACE TABLE reviews_by_group AS
+SELECT fy(r.review) AS year, r.code, unnest(child_groups(p.birth, r.review, p.gender, p.ethnic_group)) AS kind
+FROM (SELECT DISTINCT child, review, code FROM reviews WHERE code BETWEEN 'PN1' AND 'PN7') r
+JOIN reviews_held h ON h.child = r.child AND h.review = r.review
+LEFT JOIN people p ON p.child = r.child;
