@@ -13,6 +13,9 @@ from analysis.sources.returns.tables import TABLES
 #: One episode: child, start, reason for it, placement, its postcode, end, reason for the end; then what differs from a usual one.
 Episode = tuple[str, str, str, str, str, str, str]
 
+#: Years by their beginning that the file of episodes has a past of.
+HISTORY = range(2016, 2025)
+
 
 def day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
@@ -41,8 +44,13 @@ def opened(tables: Mapping[str, Iterable[Mapping[str, object]]]) -> duckdb.DuckD
 def in_care(
     told: Sequence[Sequence[str]], *, births: Mapping[str, str] | None = None, **values: object
 ) -> duckdb.DuckDBPyConnection:
-    """A database of episodes, with a header for each child: a white British boy born in 2015 unless told otherwise."""
+    """A database of episodes, with a header for each child: a white British boy born in 2015 unless told otherwise.
+
+    A child with a short break in each year, which is in no count, makes the file one with a history.
+    """
     episodes = [episode(item, row=place + 2, **values) for place, item in enumerate(told)]
+    breaks = [("respite", f"{year}-06-01", "S", "U6", "ANY", f"{year}-06-03", "E8") for year in HISTORY]
+    episodes += [episode(item, row=len(told) + 2 + place, legal="V4") for place, item in enumerate(breaks)]
     children = sorted({str(item[0]) for item in told})
     header = [
         {

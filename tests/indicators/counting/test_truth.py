@@ -1,6 +1,7 @@
 """Every indicator counted from made-up returns against its true answer, which was worked out from the lives and not from any row."""
 
 import csv
+import math
 from pathlib import Path
 
 import pandas as pd
@@ -75,7 +76,7 @@ def totals(rows: pd.DataFrame) -> dict[tuple[str, int], tuple[float, float]]:
 
 
 def same(one: tuple[float, float], other: tuple[float, float]) -> bool:
-    return all(a == b or (a != a and b != b) for a, b in zip(one, other, strict=True))
+    return all(a == b or (math.isnan(a) and math.isnan(b)) for a, b in zip(one, other, strict=True))
 
 
 def differences(counted: Counted, truth: dict[tuple[str, int], tuple[float, float]]) -> list[str]:

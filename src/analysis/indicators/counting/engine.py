@@ -26,12 +26,7 @@ def prepare(con: duckdb.DuckDBPyConnection, *, years: Sequence[int], switches: M
     for name, value in chosen(switches or {}).items():
         con.execute(f"SET VARIABLE {name} = '{value}'")
     con.execute(f"SET VARIABLE last_year = {max(years)}")
-    there = {row[0] for row in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
-    for name, columns in TABLES.items():
-        if name not in there:
-            con.execute(
-                f"CREATE TABLE {name} ({', '.join(f'{column} {_SQL[kind]}' for column, kind in columns.items())})"
-            )
+    _add_missing(con)
     _put(con, "years", {"year": pa.array(list(years), pa.int64())})
     groups = [(topic, code, name) for topic, codes in load_rules().groups.items() for code, name in codes.items()]
     topics, codes, names = zip(*groups, strict=True)
@@ -60,26 +55,22 @@ def count(con: duckdb.DuckDBPyConnection, *, rules: Sequence[str] = ()) -> pd.Da
 
 
 def years_held(con: duckdb.DuckDBPyConnection) -> dict[str, set[int]]:
-    """Return the years of which there are records, by table: that of the last date of each file.
+    """Return the years of which there are records, by table, as the step ``years`` tells them.
 
     Args:
         con: a database of opened returns.
     """
-    there = {row[0] for row in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    _add_missing(con)
+    con.execute(dict(steps())["00_years"])
+    rows = con.execute("SELECT held, first_year, last_year FROM years_of_files WHERE last_year IS NOT NULL").fetchall()
     found: dict[str, set[int]] = {}
-    for table, (first, last) in _DATED.items():
-        if table in there:
-            day = f"max(greatest(coalesce({first}, {last}), coalesce({last}, {first})))"
-            sql = (
-                "SELECT DISTINCT year(d) + CASE WHEN month(d) >= 4 THEN 1 ELSE 0 END "
-                f"FROM (SELECT {day} AS d FROM {table} GROUP BY file) WHERE d IS NOT NULL"
-            )
-            found[table] = {row[0] for row in con.execute(sql).fetchall()}
+    for table, first, last in rows:
+        found.setdefault(table, set()).update(range(min(first, last), last + 1))
     return found
 
 
 #: Tables whose dates tell which years a return is of.
-_DATED = {"episodes": ("started", "ended"), "plans": ("started", "ended"), "conferences": ("enquiry", "conference")}
+_DATED = ("episodes", "plans", "conferences")
 
 
 def years_wanting(con: duckdb.DuckDBPyConnection) -> dict[str, list[int]]:
@@ -120,6 +111,14 @@ def _countable(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
         name for name in TABLES if (row := con.execute(f"SELECT EXISTS (SELECT 1 FROM {name})").fetchone()) and row[0]
     }
     return (name for name, rule in load_rules().rules.items() if set(rule.needs) <= filled)
+
+
+def _add_missing(con: duckdb.DuckDBPyConnection) -> None:
+    there = {row[0] for row in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    for name, columns in TABLES.items():
+        if name not in there:
+            declared = ", ".join(f"{column} {_SQL[kind]}" for column, kind in columns.items())
+            con.execute(f"CREATE TABLE {name} ({declared})")
 
 
 def _put(con: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, pa.Array]) -> None:

@@ -1,11 +1,8 @@
 -- One row a spell of care: the episodes of all returns, stitched. Nothing is overwritten: what was repaired is named in fix_applied,
 -- and what stood in the return is kept in ended_given. Series of short breaks (V3, V4) are left out of every indicator.
-CREATE OR REPLACE MACRO fy(day) AS year(day) + CASE WHEN month(day) >= 4 THEN 1 ELSE 0 END;
-
 CREATE OR REPLACE TABLE spells AS
 WITH collections AS (
-    -- The collection of a file is the one in whose year its last date falls.
-    SELECT file, max(fy(greatest(started, coalesce(ended, started)))) AS collection FROM episodes GROUP BY file
+    SELECT file, last_year AS collection FROM years_of_files WHERE held = 'episodes'
 ),
 given AS (
     SELECT *, max(collection) OVER () AS last_collection

@@ -1,7 +1,7 @@
 -- Child protection plans of all returns, each once, in order, with the plan before.
 CREATE OR REPLACE TABLE plans_once AS
 WITH collections AS (
-    SELECT file, max(fy(greatest(started, coalesce(ended, started)))) AS collection FROM plans GROUP BY file
+    SELECT file, last_year AS collection FROM years_of_files WHERE held = 'plans'
 ),
 latest AS (
     SELECT * FROM plans JOIN collections USING (file)
