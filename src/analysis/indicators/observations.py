@@ -9,12 +9,14 @@ import pandas as pd
 
 from analysis.errors import UnknownNameError, nearest
 from analysis.indicators.areas_compared import members_of
+from analysis.indicators.counting.observed import counted_figures
 from analysis.indicators.definitions import units
 from analysis.indicators.open_figures import circle_of, read_official
 from analysis.indicators.reconciling.register import add_doubts, reconcile
 from analysis.periods import in_time_order, parse_period, parse_year, years_touched
 from analysis.sources.areas import Area, find_area
 from analysis.sources.published import read_published, stamp_of_published
+from analysis.sources.returns.looking import holds_returns
 from analysis.vocabulary import TOTAL
 
 
@@ -24,7 +26,7 @@ def load_figures(
     """Return every figure held, checked: those transcribed from documents, and the official ones of a folder.
 
     Args:
-        data: a folder of official files; only the transcribed figures where it is blank.
+        data: a folder of official files, of the council's own returns, or of both; only the transcribed figures where it is blank.
         area: name or code. Official figures are then those of the area and of whom it is read with (its regions,
             England, those it followed or was followed by, its neighbours); of all areas where it is blank.
         group: names or codes of authorities to hold beside it.
@@ -44,7 +46,19 @@ def load_figures(
     if not data:
         return own
     official = _official(data, area=area, group=group, as_published=as_published)
-    return pd.concat([own, official[own.columns]], ignore_index=True)
+    parts = [own, official[own.columns]]
+    if area and holds_returns(data):
+        place = find_area(area)
+        counted = counted_figures(data, area=place, populations=_populations(official, place))
+        parts.append(counted[own.columns])
+    return pd.concat(parts, ignore_index=True)
+
+
+def _populations(official: pd.DataFrame, place: Area) -> dict[str, float]:
+    """Children who live in an area, by the middle of the year, from the official files that are held."""
+    rows = official[official["indicator"].eq("children_population") & official["area_code"].eq(place.code)]
+    rows = rows[rows["breakdown_topic"].eq(TOTAL) & rows["value"].notna()]
+    return dict(zip(rows["period"], rows["value"], strict=True))
 
 
 def load_register() -> pd.DataFrame:

@@ -24,6 +24,7 @@ from analysis.sources.neighbour_models import read_neighbour_model
 from analysis.sources.open_data import OpenTable, read_table
 from analysis.sources.open_files import Looked, look_at_folder, read_bytes
 from analysis.sources.releases import load_releases
+from analysis.sources.returns.looking import holds_returns
 from analysis.sources.store import read_about, read_rows, stamp_of, write_store
 
 
@@ -177,7 +178,7 @@ def _read_folder(folder: Path) -> OpenFolder:
         files.append(report)
         tables += [table] if table else []
         members += [model] if model is not None else []
-    if not tables:
+    if not tables and not holds_returns(folder):
         raise DataError(_nothing_read(folder, files))
     rows = open_observations(tables, load_indicators().values())
     listed = pd.concat(members, ignore_index=True) if members else pd.DataFrame(columns=list(MEMBER_COLUMNS))

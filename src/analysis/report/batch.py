@@ -19,6 +19,7 @@ from analysis.report.signature import read_signature, require_parameters
 from analysis.report.site.changes import Change, change_of
 from analysis.report.site.writing import write_site
 from analysis.sources.areas import Area, find_area
+from analysis.sources.returns.looking import holds_returns
 
 Progress = Callable[[str, int, int], None]
 
@@ -115,24 +116,35 @@ def make_order(
         DataError: a data file breaks its contract.
         OutputError: the folder cannot be written to, or the tool of a format is missing.
     """
-    of_records = bool((given or {}).get(RETURNS))
-    names = list(dict.fromkeys(find_notebook(name) for name in notebooks)) or _usual(of_records=of_records)
-    place, label = (find_area(area), parse_year(year)) if of_records else require_place(area, year, given or {})
-    values = {"area": place.name, "year": label, **(given or {})}
+    given = given or {}
+    names = list(dict.fromkeys(find_notebook(name) for name in notebooks)) or _usual(with_returns(given))
     paths = {name: list_notebooks()[name] for name in names}
+    if any(RETURNS in read_signature(path) for path in paths.values()):
+        given = with_returns(given)
+    only_records = bool(given.get(RETURNS)) and not given.get("data")
+    place, label = (find_area(area), parse_year(year)) if only_records else require_place(area, year, given)
+    values = {"area": place.name, "year": label, **given}
     jobs = tuple(job_of(name, path, _taken(values, path, paths.values())) for name, path in paths.items())
-    # What was counted from records is kept apart from what everybody may see.
-    folder = output / RESTRICTED if of_records else output
-    return order_of(jobs, place, label, output=folder, making=making or Making())
+    return order_of(jobs, place, label, output=output, making=making or Making())
 
 
 #: The parameter that names a folder of child-level returns, and the folder for what was counted from them.
 RETURNS, RESTRICTED = "returns", "restricted"
 
 
-def _usual(*, of_records: bool) -> list[str]:
-    """The notebooks that are run where none is named: those that read records, only where records are given."""
-    return [name for name, path in list_notebooks().items() if (RETURNS in read_signature(path)) == of_records]
+def with_returns(given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return parameters with the folder of data as that of returns, where it holds returns and no other is given."""
+    data = str(given.get("data", ""))
+    return given if given.get(RETURNS) or not holds_returns(data) else {**given, RETURNS: data}
+
+
+def _usual(given: Mapping[str, Any]) -> list[str]:
+    """The notebooks that are run where none is named: those that read records only where records are given, and then alone
+    where nothing else is."""
+    of_records = {name for name, path in list_notebooks().items() if RETURNS in read_signature(path)}
+    if not given.get(RETURNS):
+        return [name for name in list_notebooks() if name not in of_records]
+    return [name for name in list_notebooks() if name in of_records or given.get("data")]
 
 
 def _taken(values: Mapping[str, Any], notebook: Path, notebooks: Iterable[Path]) -> dict[str, Any]:
@@ -156,8 +168,14 @@ def job_of(name: str, notebook: Path, values: Mapping[str, Any], *, kind: str = 
 def order_of(jobs: tuple[Job, ...], place: Area, year: str, *, output: Path, making: Making) -> Order:
     """Return an order whose tools are there and whose folder can be written to."""
     require_tools(making.formats, reference_doc=making.reference_doc)
-    folder = require_writable(output / place.slug / year)
-    return Order(place.name, year, folder, output, jobs, making)
+    # What was counted from records is kept apart from what everybody may see.
+    root = output / RESTRICTED if any(_of_records(job.parameters) for job in jobs) else output
+    folder = require_writable(root / place.slug / year)
+    return Order(place.name, year, folder, root, jobs, making)
+
+
+def _of_records(parameters: Mapping[str, Any]) -> bool:
+    return bool(parameters.get(RETURNS)) or holds_returns(str(parameters.get("data", "")))
 
 
 def make_reports(order: Order, *, progress: Progress = lambda _name, _done, _all: None) -> Outcome:

@@ -34,6 +34,8 @@ from analysis.sources.releases import (
     load_tables,
     release_of,
 )
+from analysis.sources.returns.layouts import recognise
+from analysis.sources.returns.looking import holds_returns
 
 ENDINGS = (".csv", ".zip")
 #: Bytes that one thread parses at a time: small enough that all cores have something to do in a file of a megabyte.
@@ -136,7 +138,7 @@ def look_at_folder(folder: Path) -> list[Looked]:
     if not os.access(folder, os.R_OK | os.X_OK):
         raise DataError(f"{folder} may not be read: there is no permission. Ask for it, or give another folder.")
     paths = sorted(path for path in folder.rglob("*") if _is_ours(path.name) and path.is_file())
-    if not paths:
+    if not paths and not holds_returns(folder):
         raise DataError(f"{folder} holds no CSV or zip file. `analysis fetch` says which files there are.")
     looked = [one for path in paths for one in _look_into(path, folder)]
     return _each_table_once(looked)
@@ -284,7 +286,10 @@ def _as_table(path: Path, inside: str, name: str, stem: str, header: tuple[str, 
     """Find the table by name and columns, its release by the last year in it."""
     candidates = _candidates(stem, header)
     if not candidates:
-        return Looked(name, path, is_a="not a table that is read here")
+        child_level = recognise(header)[1]
+        return Looked(
+            name, path, is_a=f"{child_level}, a child-level return" if child_level else "not a table that is read here"
+        )
     table = candidates[0]
     about = load_tables()[table].about
     found = _open_as(table, path, inside, header, content)

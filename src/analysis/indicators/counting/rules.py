@@ -21,6 +21,7 @@ class Rule(Declared):
     """One rule.
 
     Attributes:
+        code: short code, part of the identifier of each figure that it counts; it never changes.
         indicator: id of the indicator that it counts.
         needs: tables of a return without which it cannot be counted.
         years_before: of how many years before the one counted there must be a return, too.
@@ -29,6 +30,7 @@ class Rule(Declared):
         citation: where it stands, and what in it is our reading.
     """
 
+    code: str = Field(pattern=r"^[A-Z]\d{2}$")
     indicator: str
     needs: list[str]
     years_before: int = 0
