@@ -54,6 +54,8 @@ def test_no_verdict_is_written_down():
         ({"says": "within", "numbers": [50]}, "needs 2 in `numbers`"),
         ({"says": "ranked", "numbers": [1, 2]}, "a rank in `numbers` for each"),
         ({"says": "labelled"}, "needs `when`"),
+        ({"says": "overlap", "numbers": [11, 15]}, "needs 4 in `numbers`"),
+        ({"says": "overlap", "numbers": [11, 15, 16, 21]}, "overlap needs `beside`"),
         ({"quote": ""}, "at least 1 character"),
         ({"figures": ["x"]}, "this key is not known"),
     ],

@@ -21,7 +21,7 @@ from analysis.sources.folders import data_folder
 #: What words can say of figures. The rule of each is in indicators.reconciling.words.
 Says = Literal[
     "higher", "lower", "same", "about_the_same", "stable", "majority", "ranked", "at_most", "within", "broader_groups",
-    "differ_by", "times", "late_of", "listed", "no_theme", "labelled", "has_happened", "is_to_come", "same_time", "done", "known_by", "same_side", "no_figure",
+    "differ_by", "times", "late_of", "listed", "no_theme", "labelled", "has_happened", "is_to_come", "same_time", "done", "known_by", "same_side", "overlap", "no_figure",
 ]  # fmt: skip
 
 #: What each needs besides the figures that it speaks of.
@@ -30,6 +30,7 @@ _OF_TWO_DATES = ("same_time", "done", "known_by")
 _OF_DATES = ("has_happened", "is_to_come", *_OF_TWO_DATES)
 _NEEDS_NUMBERS = {
     "ranked": 0, "at_most": 1, "within": 2, "broader_groups": 1, "differ_by": 1, "times": 1, "late_of": 1, "listed": 1, "same_side": 1,
+    "overlap": 4,
 }  # fmt: skip
 
 
@@ -81,6 +82,8 @@ class Claim(Declared):
             raise ValueError(f"{self.says} needs `when`")
         if self.says in _OF_TWO_DATES and not (self.beside and self.beside_when):
             raise ValueError(f"{self.says} needs `beside` and `beside_when`")
+        if self.says == "overlap" and not self.beside:
+            raise ValueError("overlap needs `beside`, the words that hold the second range")
         return self
 
     @property

@@ -39,6 +39,7 @@ KNOWN = [
     ("words", "NCP21.058", "25 of 72 is 34.7%, which is not more than half", ""),
     ("words", "NIC12.004", "729 is not above 796", ""),
     ("words", "NIC12.013", "the largest and the smallest are 17 apart", ""),
+    ("words", "NCP21.259", "11 to 15 against 16 to 21", ""),
     ("words", "NIC12.015", "told as past is Dec 2012, the document is dated 25 October 2012", ""),
 ]  # fmt: skip
 

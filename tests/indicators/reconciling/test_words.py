@@ -141,6 +141,17 @@ def test_both_on_one_side_of_a_limit(judged, other, found):
     assert judged(rows, says="same_side", numbers=[70], **PAIR) == found
 
 
+@pytest.mark.parametrize(
+    ("ages", "found"),
+    [((11, 15, 16, 21), "disagrees"), ((22, 25, 16, 21), "disagrees"), ((11, 16, 16, 21), "agrees"), ((17, 18, 16, 21), "agrees")],
+)  # fmt: skip
+def test_two_ranges_of_one_group_have_an_age_in_common(judged, ages, found):
+    claim = {"says": "overlap", "of": ["NCS21.901"], "beside": "b"}
+    assert judged([row("NCS21.901", 293)], numbers=ages, **claim) == found
+    # Which of the two is told first does not matter.
+    assert judged([row("NCS21.901", 293)], numbers=[*ages[2:], *ages[:2]], **claim) == found
+
+
 @pytest.mark.parametrize(("listed", "found"), [(14, "disagrees"), (15, "agrees")])
 def test_as_many_as_the_words_say_are_listed(judged, listed, found):
     rows = [row(f"NCS21.9{at:02d}", 5) for at in range(listed)]

@@ -281,6 +281,13 @@ def _same_side(claim: Claim, of: Sequence[pd.Series], than: Sequence[pd.Series])
     return ("agrees" if len({*above[0], *above[1]}) == 1 else "disagrees"), line
 
 
+def _overlap(claim: Claim, of: Sequence[pd.Series], than: Sequence[pd.Series]) -> _Found:
+    """Two ranges, such as ages, of one group of people: some number lies in both; both ends belong to a range."""
+    low, high, other_low, other_high = (as_printed(number) for number in claim.numbers)
+    line = f"{show(low)} to {show(high)} against {show(other_low)} to {show(other_high)}"
+    return ("agrees" if low <= other_high and other_low <= high else "disagrees"), line
+
+
 def _no_figure(claim: Claim, of: Sequence[pd.Series], than: Sequence[pd.Series]) -> _Found:
     return "cannot be decided", "no figure is given from which it could be told"
 
@@ -288,5 +295,5 @@ def _no_figure(claim: Claim, of: Sequence[pd.Series], than: Sequence[pd.Series])
 _RULES: Mapping[str, Callable[[Claim, Sequence[pd.Series], Sequence[pd.Series]], _Found]] = {
     "higher": _higher, "lower": _lower, "same": _same, "about_the_same": _about_the_same, "stable": _stable,
     "majority": _majority, "ranked": _ranked, "at_most": _at_most, "within": _within, "broader_groups": _broader_groups,
-    "differ_by": _differ_by, "times": _times, "late_of": _late_of, "listed": _listed, "no_theme": _no_theme, "is_to_come": _is_to_come, "same_time": _same_time, "done": _done, "known_by": _known_by, "same_side": _same_side, "has_happened": _has_happened, "no_figure": _no_figure,
+    "differ_by": _differ_by, "times": _times, "late_of": _late_of, "listed": _listed, "no_theme": _no_theme, "is_to_come": _is_to_come, "same_time": _same_time, "done": _done, "known_by": _known_by, "same_side": _same_side, "overlap": _overlap, "has_happened": _has_happened, "no_figure": _no_figure,
 }  # fmt: skip
