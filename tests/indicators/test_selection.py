@@ -20,7 +20,14 @@ from analysis.indicators.pairing import (
     with_profile,
     with_total,
 )
-from analysis.indicators.selection import one_value_each, select_before, select_latest, select_level, select_trend
+from analysis.indicators.selection import (
+    one_value_each,
+    select_before,
+    select_latest,
+    select_level,
+    select_levels,
+    select_trend,
+)
 from analysis.sources.areas import find_area
 from analysis.statistics.completion import complete_proportion, complete_rate
 from analysis.statistics.rounding import add_implied_denominator
@@ -53,6 +60,15 @@ def level(figures, indicator, area="Nottingham", year="2020-21", **more):
 def test_the_figure_of_a_year(figures, indicator, area, year, value, figure):
     row = level(figures, indicator, area, year).iloc[0]
     assert (row["value"], row["figure"]) == (value, figure)
+
+
+def test_several_indicators_are_a_row_each_in_the_order_asked_for(figures):
+    asked = ["cp_plan_rate", "adoption_number", "cla_number"]
+    rows = select_levels(figures, [I[name] for name in asked], area="Nottingham", year="2019-20")
+    assert rows["indicator"].tolist() == asked
+    assert rows["status"].tolist() == [level(figures, name, year="2019-20")["status"].iloc[0] for name in asked]
+    assert {"reported", "not_held"} == set(rows["status"]), "a gap is a row like any other"
+    assert rows["asked"].eq("2019-20").all()
 
 
 def test_other_values_are_kept_in_sight(figures):
@@ -205,7 +221,8 @@ def test_base_of_a_percentage(figures):
 
 def test_years_held(figures):
     assert years_held(figures, find_area("Nottingham"))[0] == "2016-17"
-    assert years_held(figures, find_area("Nottinghamshire")) == ["2010-11", "2011-12"]
+    # Its annual report, and one post that the strategy of its neighbour tells of.
+    assert years_held(figures, find_area("Nottinghamshire")) == ["2010-11", "2011-12", "2019-20"]
 
 
 @pytest.mark.parametrize(

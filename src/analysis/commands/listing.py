@@ -23,13 +23,14 @@ class What(StrEnum):
     sources = "sources"
     notebooks = "notebooks"
     subjects = "subjects"
+    rules = "rules"
 
 
 def list_command(
     what: Annotated[What, typer.Argument(help="What to list.")],
     data: Annotated[str, typer.Option(help="A folder of official files.")] = "",
 ) -> None:
-    """List the indicators, areas, periods, sources, notebooks, or how many figures of each subject each document gives."""
+    """List the indicators, areas, periods, sources, notebooks, rules of counting, or how many figures of each subject each document gives."""
     makers: dict[What, Callable[[str], Rows]] = {
         What.indicators: _list_indicators,
         What.areas: _list_areas,
@@ -37,6 +38,7 @@ def list_command(
         What.sources: _list_sources,
         What.notebooks: _list_notebooks,
         What.subjects: _list_subjects,
+        What.rules: _list_rules,
     }
     print_table(*makers[what](data))
 
@@ -60,17 +62,21 @@ def show_command(
 
 def _sql(name: str) -> str:
     """All that counts an indicator, in the order in which it runs, with its definition above it."""
-    from analysis.indicators.counting.rules import load_rules, sql_of, steps
+    from datetime import date
 
-    rule = sql_of(name)
-    about = load_rules().rules[name]
-    choices = [
-        f"-- SET VARIABLE {key} = '{item.default}';  -- {item.says}"
-        for key, item in load_rules().switches.items()
-        if key in about.switches
-    ]
-    shared = [f"-- Step {step}\n{text}" for step, text in steps()]
-    return "\n".join([*shared, f"-- {name}: {about.definition}", f"-- {about.citation}", *choices, rule])
+    from analysis.indicators.counting.script import script_of
+
+    return script_of(name, years=[date.today().year])
+
+
+def _list_rules(_data: str) -> Rows:
+    from analysis.indicators.counting.rules import load_rules
+    from analysis.indicators.definitions import load_indicators
+
+    names = load_indicators()
+    rows = [[name, item.code, names[item.indicator].name, ", ".join(item.needs), ", ".join(item.switches)]
+            for name, item in load_rules().rules.items()]  # fmt: skip
+    return ["rule", "code", "counts", "needs", "choices"], rows
 
 
 def _list_indicators(_data: str) -> Rows:

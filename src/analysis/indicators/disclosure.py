@@ -12,6 +12,8 @@ from analysis.vocabulary import SUPPRESSED, TOTAL
 SMALLEST, LARGEST = 1, 5
 PRIMARY = "counts of 1 to 5 are hidden"
 SECONDARY = "hidden so that a total does not give another away"
+#: Status of a number that another choice changes by 1 to 5: the two together would show a small count.
+ALMOST = "almost the same"
 #: Groups of these keys add up to the total of the same rule and year.
 _TABLE = ["rule", "year", "topic"]
 _NUMBERS = ["numerator", "denominator", "value"]
@@ -45,6 +47,35 @@ def hide_small(counted: pd.DataFrame) -> pd.DataFrame:
     blank = {name: counted[name].where(~hidden) for name in _NUMBERS}
     why = pd.Series("", index=counted.index).mask(also, SECONDARY).mask(small, PRIMARY)
     return counted.assign(**blank, status=hidden.map({True: SUPPRESSED, False: "reported"}), disclosure=why)
+
+
+def hide_small_choices(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return counts under two choices with the small ones hidden, and the second of two that differ by 1 to 5.
+
+    Args:
+        rows: as from ``counting.counted.Counted.sensitivity``: counts, and those under another choice in ``other_*``.
+
+    Returns:
+        As :func:`hide_small`, with ``other_status``: reported, suppressed, or ALMOST where the two differ by 1 to 5.
+
+    Example:
+        >>> rows = pd.DataFrame({"rule": "cla_three_placements", "year": 2025, "topic": "Total", "name": "Total", "numerator": [57.0],
+        ...     "denominator": 573.0, "value": float("nan"), "other_numerator": 55.0, "other_denominator": 573.0,
+        ...     "other_value": float("nan")})
+        >>> hide_small_choices(rows)[["numerator", "other_numerator", "other_status"]].values.tolist()
+        [[57.0, nan, 'almost the same']]
+    """
+    others = {f"other_{name}": name for name in _NUMBERS}
+    first = hide_small(rows)
+    second = hide_small(rows[[*_TABLE, "name", *others]].rename(columns=others))
+    near = pd.Series(False, index=rows.index)
+    for other, name in others.items():
+        near |= _is_small((rows[other] - rows[name]).abs())
+    # A number of which the other is hidden would give that one away only together with the difference, which is not shown.
+    status = second["status"].mask(near & second["status"].eq("reported"), ALMOST)
+    kept = status.eq("reported") & first["status"].eq("reported")
+    blank = {other: rows[other].where(kept) for other in others}
+    return first.assign(**blank, other_status=status.where(kept | status.ne("reported"), SUPPRESSED))
 
 
 def _is_small(numbers: pd.Series) -> pd.Series:

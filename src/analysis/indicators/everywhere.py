@@ -13,7 +13,7 @@ from analysis.indicators.pairing import put_beside, unite
 from analysis.indicators.selection import not_held, one_value_each
 from analysis.periods import parse_period, parse_year, years_touched
 from analysis.sources.areas import find_area, local_authorities
-from analysis.sources.cited import published_of
+from analysis.sources.cited import COUNTED_CODE, load_published, published_of
 from analysis.vocabulary import MEASURE, TOTAL
 
 
@@ -108,6 +108,26 @@ def pair_with_choices(
     return pd.concat(rows, ignore_index=True)
 
 
+def select_counted_beside(
+    figures: pd.DataFrame, indicators: Iterable[Indicator], *, area: str, year: str
+) -> pd.DataFrame:
+    """Return the figures that were counted from returns and are published too, the published one beside.
+
+    Args:
+        figures: the observation table.
+        indicators: what is asked.
+        area: name or code.
+        year: a financial year.
+
+    Returns:
+        As :func:`select_beside`, with what was counted first and in ``other_*`` what is published, an official figure before others.
+    """
+    counted = figures["figure"].str.startswith(f"{COUNTED_CODE}.")
+    rows = _beside(figures, indicators, counted, ~counted, area=area, year=year)
+    names = {"source_name": load_published()[COUNTED_CODE].short, "other_source_name": "what is published"}
+    return rows.assign(**{name: rows[name].replace("", words) for name, words in names.items()})
+
+
 def select_beside(figures: pd.DataFrame, indicators: Iterable[Indicator], *, area: str, year: str) -> pd.DataFrame:
     """Return the figures that both a council's document and official files give, the official one beside.
 
@@ -121,14 +141,21 @@ def select_beside(figures: pd.DataFrame, indicators: Iterable[Indicator], *, are
         The document's rows with the official one in ``other_*``, ``source_name`` and ``other_source_name``; one not_held
         row where no figure is given by both.
     """
+    official = figures["official"].astype(bool)
+    return _beside(figures, indicators, ~official, official, area=area, year=year)
+
+
+def _beside(
+    figures: pd.DataFrame, indicators: Iterable[Indicator], first: pd.Series, second: pd.Series, *, area: str, year: str
+) -> pd.DataFrame:
+    """Figures of an area and year that both kinds of sources give, by which rows are of the first and which of the second."""
     place, label = find_area(area), parse_year(year)
     asked = list(indicators)
     own = figures[figures["area_code"].eq(place.code) & figures["value_type"].eq("observed")]
     own = own[own["indicator"].isin([item.id for item in asked]) & own["value"].notna()]
     own = own[own["period"].map(lambda period: label in years_touched(period)).astype(bool)]
-    official = own["official"].astype(bool)
     keys = list(MEASURE)
-    printed, beside = own[~official], one_value_each(own[official])
+    printed, beside = own[first[own.index]], one_value_each(own[second[own.index]])
     # What several documents repeat is said once.
     both = printed.merge(beside[keys], on=keys).drop_duplicates([*keys, "value"]).reset_index(drop=True)
     if both.empty:

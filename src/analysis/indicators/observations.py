@@ -9,12 +9,13 @@ import pandas as pd
 
 from analysis.errors import UnknownNameError, nearest
 from analysis.indicators.areas_compared import members_of
-from analysis.indicators.counting.observed import counted_figures
+from analysis.indicators.counting.observed import count_folder, counted_figures
 from analysis.indicators.definitions import units
 from analysis.indicators.open_figures import circle_of, read_official
 from analysis.indicators.reconciling.register import add_doubts, reconcile
 from analysis.periods import in_time_order, parse_period, parse_year, years_touched
 from analysis.sources.areas import Area, find_area
+from analysis.sources.cited import COUNTED_CODE
 from analysis.sources.published import read_published, stamp_of_published
 from analysis.sources.returns.looking import holds_returns
 from analysis.vocabulary import TOTAL
@@ -46,17 +47,27 @@ def load_figures(
     if not data:
         return own
     official = _official(data, area=area, group=group, as_published=as_published)
-    parts = [own, official[own.columns]]
-    if area and holds_returns(data):
-        place = find_area(area)
-        counted = counted_figures(data, area=place, populations=_populations(official, place))
-        parts.append(counted[own.columns])
-    return pd.concat(parts, ignore_index=True)
+    held = pd.concat([own, official[own.columns]], ignore_index=True)
+    return with_counted(held, count_folder(data), area=area) if area and holds_returns(data) else held
 
 
-def _populations(official: pd.DataFrame, place: Area) -> dict[str, float]:
-    """Children who live in an area, by the middle of the year, from the official files that are held."""
-    rows = official[official["indicator"].eq("children_population") & official["area_code"].eq(place.code)]
+def with_counted(figures: pd.DataFrame, rows: pd.DataFrame, *, area: str) -> pd.DataFrame:
+    """Return figures with those counted from a council's own returns below them, small numbers hidden.
+
+    Args:
+        figures: as from :func:`load_figures`; figures counted before are left out.
+        rows: as from ``counting.engine.count``, nothing hidden.
+        area: name or code of the council whose returns they are.
+    """
+    place = find_area(area)
+    others = figures[~figures["figure"].str.startswith(f"{COUNTED_CODE}.")]
+    counted = counted_figures(rows, area=place, populations=_populations(others, place))
+    return pd.concat([others, counted[others.columns]], ignore_index=True)
+
+
+def _populations(figures: pd.DataFrame, place: Area) -> dict[str, float]:
+    """Children who live in an area, by the middle of the year, from the figures that are held."""
+    rows = figures[figures["indicator"].eq("children_population") & figures["area_code"].eq(place.code)]
     rows = rows[rows["breakdown_topic"].eq(TOTAL) & rows["value"].notna()]
     return dict(zip(rows["period"], rows["value"], strict=True))
 

@@ -9,9 +9,12 @@ import pandas as pd
 from analysis.indicators.definitions import Indicator
 from analysis.present.formatting import all_of, capital, cite, decimals_of, is_missing, listed, number, value_of, when
 from analysis.present.phrases import of_group
+from analysis.sources.cited import COUNTED_CODE, load_published
 from analysis.vocabulary import NOT_HELD, STATUS_WORDS, WORKED_OUT
 
 REPORT, DFE = "the council’s report", "the Department for Education"
+#: How sentences name figures that were counted here, and several kinds of sources together.
+COUNTED, OWN, PUBLISHED = "the count from the council’s own returns", "the council’s figures", "what is published"
 UNEXPLAINED = "The figures held do not say why."
 
 
@@ -65,9 +68,29 @@ def both_sources(row: pd.Series, indicator: Indicator) -> str:
         ending = ", the same within rounding"
     if of_group(row):
         own = f"{value_of(row, indicator)}{cite(row['figure'])}{_unprinted(row)}"
-        return f"{_subject(row, indicator)}: {REPORT} gives {own}; {DFE}’s figure is {other}{ending}."
+        return f"{_subject(row, indicator)}: {_ours(row)} gives {own}; {_their_figure(row)} {other}{ending}."
     said = says(row, indicator, row["figure"])
-    return f"{capital(REPORT)} says that {said}; {DFE}’s figure is {other}{ending}."
+    return f"{capital(_ours(row))} says that {said}; {_their_figure(row)} {other}{ending}."
+
+
+def _ours(row: pd.Series) -> str:
+    return COUNTED if row.get("source_name") == load_published()[COUNTED_CODE].short else REPORT
+
+
+def _their_figure(row: pd.Series) -> str:
+    name = _theirs(row)
+    return f"{DFE}’s figure is" if name == DFE else f"the figure in {name} is"
+
+
+def _theirs(row: pd.Series) -> str:
+    name = row.get("other_source_name")
+    return DFE if not isinstance(name, str) or not name or name.startswith("DfE") else name
+
+
+def _sides(rows: pd.DataFrame) -> tuple[str, str]:
+    """Names of the two sources of all rows; general ones where the rows are of several."""
+    ours, theirs = {_ours(row) for _, row in rows.iterrows()}, {_theirs(row) for _, row in rows.iterrows()}
+    return ours.pop() if len(ours) == 1 else OWN, theirs.pop() if len(theirs) == 1 else PUBLISHED
 
 
 def _subject(row: pd.Series, indicator: Indicator) -> str:
@@ -78,19 +101,20 @@ def _subject(row: pd.Series, indicator: Indicator) -> str:
 def how_many_agree(rows: pd.DataFrame) -> str:
     """Say of how many figures that two sources give how many are the same."""
     area, both = rows["area_name"].iloc[0], in_both_sources(rows)
+    one, other = _sides(rows if both.empty else both)
     if both.empty:
-        return f"{capital(REPORT)} and {DFE} have no figure of {area} in common."
+        return f"{capital(one)} and {other} have no figure of {area} in common."
     apart = int(sum(differs(row) for _, row in both.iterrows()))
     same = int((both["direction"] == "the same").sum())
     close = len(both) - apart - same
     if len(both) in (apart, same, close):
         verb = "differ" if apart else "agree" if same else "agree within rounding"
         which = "the one figure" if len(both) == 1 else f"{all_of(len(both))} figures"
-        return f"{capital(REPORT)} and {DFE} {verb} on {which} of {area} that both give."
+        return f"{capital(one)} and {other} {verb} on {which} of {area} that both give."
     counted = [(same, "is the same", "are the same"), (apart, "differs", "differ"),
                (close, "is the same within rounding", "are the same within rounding")]  # fmt: skip
-    parts = [f"{number(count)} {one if count == 1 else several}" for count, one, several in counted if count]
-    return f"Of the {number(len(both))} figures of {area} that both {REPORT} and {DFE} give, {listed(parts)}."
+    parts = [f"{number(count)} {single if count == 1 else several}" for count, single, several in counted if count]
+    return f"Of the {number(len(both))} figures of {area} that both {one} and {other} give, {listed(parts)}."
 
 
 def in_both_sources(rows: pd.DataFrame) -> pd.DataFrame:

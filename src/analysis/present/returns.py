@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Literal
 
 import pandas as pd
 
 from analysis.indicators.counting.rules import load_rules
 from analysis.indicators.definitions import Indicator
+from analysis.indicators.disclosure import ALMOST
+from analysis.periods import parse_period
 from analysis.present.exhibits import Exhibit, with_rows
 from analysis.present.formatting import capital, is_missing, listed, number
 from analysis.present.tabulating import Column, Table, table_of
+from analysis.sources.catalogue import load_breakdowns
 from analysis.sources.returns.tables import FileRead, ReturnProblem
+from analysis.vocabulary import TOTAL
 
 #: Problems of one kind that the page lists; the file of rows has more.
 _MOST_SHOWN = 10
@@ -39,7 +44,7 @@ def read(files: Sequence[FileRead]) -> Exhibit:
     known = rows[rows["records"] > 0]
     lead = f"{number(len(known))} of {number(len(rows))} files hold what is counted, with {number(int(rows['records'].sum()))} records."
     table = table_of("Files of the return", rows, [
-        Column("File", lambda row: row["file"]),
+        Column("File", lambda row: row["file"], "verbatim"),
         Column("What it is", lambda row: row["is_a"] or "not known by its columns"),
         Column("Records", lambda row: number(row["records"]), "number"),
         Column("Remark", lambda row: row["note"] or _DASH),
@@ -67,10 +72,10 @@ def problems(found: Sequence[ReturnProblem]) -> Exhibit:
     shown = rows.groupby("rule", sort=False).head(_MOST_SHOWN)
     table = table_of("What is wrong with the return, the first of each kind", shown, [
         Column("Kind", lambda row: row["rule"]),
-        Column("File", lambda row: row["file"]),
+        Column("File", lambda row: row["file"], "verbatim"),
         Column("Row", lambda row: number(row["row"]) if row["row"] else "whole file", "number"),
-        Column("Column", lambda row: row["column"]),
-        Column("Found", lambda row: row["found"]),
+        Column("Column", lambda row: row["column"], "verbatim"),
+        Column("Found", lambda row: row["found"], "verbatim"),
         Column("Expected", lambda row: row["expected"]),
         Column("What to do", lambda row: row["action"]),
     ])  # fmt: skip
@@ -78,23 +83,26 @@ def problems(found: Sequence[ReturnProblem]) -> Exhibit:
 
 
 def counted(
-    rows: pd.DataFrame, indicators: Mapping[str, Indicator], *, year: int, wanting: Mapping[str, Sequence[int]]
+    rows: pd.DataFrame, indicators: Mapping[str, Indicator], *, year: str, wanting: Mapping[str, Sequence[int]]
 ) -> Exhibit:
     """Show every indicator counted for a year, with its interval, beside the year before.
 
     Args:
         rows: totals as from ``engine.count`` with small counts hidden, an interval, and ``status``.
         indicators: definitions by id.
-        year: the year, by its end.
+        year: the financial year.
         wanting: as from ``counted.Counted.wanting``.
     """
-    now, before = rows[rows["year"] == year], rows[rows["year"] == year - 1].set_index("rule")
+    end = _end(year)
+    places = {name: place for place, name in enumerate(load_rules().rules)}
+    rows = rows[rows["topic"] == TOTAL].sort_values("rule", key=lambda names: names.map(places), kind="stable")
+    now, before = rows[rows["year"] == end], rows[rows["year"] == end - 1].set_index("rule")
     if now.empty:
-        return _exhibit("counted", [f"Nothing was counted for the year that ended in {year}."], None, rows.iloc[:0])
-    lead = f"{number(len(now))} indicators were counted for the year that ended on 31 March {year}."
+        return _exhibit("counted", [f"Nothing was counted for {year}."], None, rows.iloc[:0])
+    lead = f"{number(len(now))} indicators were counted for {year}."
     hidden = int((now["status"] != "reported").sum())
     more = [f"{number(hidden)} are hidden, as a count behind them is from 1 to 5."] if hidden else []
-    back = [rule for rule, years in wanting.items() if year in years]
+    back = [rule for rule, years in wanting.items() if end in years]
     more += (
         [
             f"Not counted, as the returns of earlier years that they look back on are not here: {_names(back, indicators)}."
@@ -103,7 +111,7 @@ def counted(
         else []
     )
     shown = now.assign(before=[_amount(before.loc[name]) if name in before.index else _DASH for name in now["rule"]])
-    table = table_of(f"Counted from the return, {year - 1}-{year % 100:02d}", shown, [
+    table = table_of(f"Counted from the return, {year}", shown, [
         Column("Indicator", lambda row: indicators[load_rules().rules[row["rule"]].indicator].name),
         Column("Number", lambda row: _whole(row["numerator"]), "number"),
         Column("Out of", lambda row: _whole(row["denominator"]), "number"),
@@ -114,15 +122,15 @@ def counted(
     return _exhibit("counted", [lead, *more], table, now)
 
 
-def sensitivity(rows: pd.DataFrame, indicators: Mapping[str, Indicator], *, year: int) -> Exhibit:
+def sensitivity(rows: pd.DataFrame, indicators: Mapping[str, Indicator], *, year: str) -> Exhibit:
     """Show how much each choice that no official text settles changes an indicator.
 
     Args:
-        rows: as from ``counted.Counted.sensitivity`` with small counts hidden.
+        rows: as from ``disclosure.hide_small_choices``.
         indicators: definitions by id.
-        year: the year, by its end.
+        year: the financial year.
     """
-    own = rows[rows["year"] == year] if len(rows) else rows
+    own = rows[rows["year"] == _end(year)] if len(rows) else rows
     if own.empty:
         return _exhibit("sensitivity", ["No choice matters for what could be counted."], None, rows)
     switches = load_rules().switches
@@ -131,11 +139,11 @@ def sensitivity(rows: pd.DataFrame, indicators: Mapping[str, Indicator], *, year
         for name, switch in switches.items()
         if name in set(own["switch"])
     ]
-    table = table_of(f"How much each choice matters, {year - 1}-{year % 100:02d}", own, [
+    table = table_of(f"How much each choice matters, {year}", own, [
         Column("Indicator", lambda row: indicators[load_rules().rules[row["rule"]].indicator].name),
         Column("Choice", lambda row: row["switch"].replace("_", " ")),
         Column("As counted", lambda row: f"{row['made']}: {_amount(row)}"),
-        Column("Else", lambda row: f"{row['choice']}: {_amount(row, prefix='other_')}"),
+        Column("Else", lambda row: f"{row['choice']}: {_other_amount(row)}"),
     ])  # fmt: skip
     return _exhibit(
         "sensitivity",
@@ -146,6 +154,66 @@ def sensitivity(rows: pd.DataFrame, indicators: Mapping[str, Indicator], *, year
         table,
         own,
     )
+
+
+#: Which rules are shown by group, and the heading of each: of children in care, and of plans.
+_BY_GROUP = {
+    "care": {
+        "cla_number": "In care", "cla_three_placements": "Three or more placements", "cla_same_placement": "Same carer for two years",
+        "review_participation": "Took part in reviews", "advocate_at_review_share": "Advocate at reviews",
+    },
+    "plans": {"cp_plan_number": "On a plan", "cp_started_number": "Plans that started", "cp_repeat_plans": "Repeat plans"},
+}  # fmt: skip
+_OF_WHOM = {"care": "Children in care", "plans": "Child protection plans"}
+
+
+def grouped(rows: pd.DataFrame, *, year: str, of: Literal["care", "plans"]) -> Exhibit:
+    """Show what was counted by age, gender, ethnicity and the like, one row a group.
+
+    Args:
+        rows: as for :func:`counted`.
+        year: the financial year.
+        of: children in care, or plans.
+    """
+    rules, name = _BY_GROUP[of], f"{of}_by_group"
+    own = rows[(rows["year"] == _end(year)) & (rows["topic"] != TOTAL) & rows["rule"].isin(rules)]
+    if own.empty:
+        return _exhibit(name, [f"{_OF_WHOM[of]}: nothing was counted by group."], None, own)
+    known = {
+        (topic, name): place for topic, item in load_breakdowns().items() for place, name in enumerate(item.groups)
+    }
+    cells = {(row["topic"], row["name"], row["rule"]): _with_interval(row) for _, row in own.iterrows()}
+    groups = own[["topic", "name"]].drop_duplicates()
+    groups = groups.assign(place=[known.get(key, len(known)) for key in groups.itertuples(index=False, name=None)])
+    groups = groups.sort_values(["topic", "place", "name"], kind="stable")
+    table = table_of(f"{_OF_WHOM[of]} by group, {year}", groups, [
+        Column("Group", lambda row: f"{row['topic']}: {row['name']}"),
+        *(
+            Column(heading, _cell_of(cells, rule), "number")
+            for rule, heading in rules.items() if rule in set(own["rule"])
+        ),
+    ])  # fmt: skip
+    hidden = int((own["status"] != "reported").sum())
+    return _exhibit(
+        "grouped", [f"{number(len(own))} numbers by group, of which {number(hidden)} are hidden."], table, own
+    )
+
+
+def _cell_of(cells: Mapping[tuple[str, str, str], str], rule: str) -> Callable[[pd.Series], str]:
+    """What the column of a rule says of a group."""
+    return lambda row: cells.get((row["topic"], row["name"], rule), _DASH)
+
+
+def _with_interval(row: pd.Series) -> str:
+    if row["status"] != "reported":
+        return "hidden"
+    interval = _interval(row)
+    return _amount(row) if interval == _DASH else f"{_amount(row)} ({interval})"
+
+
+def _end(year: str) -> int:
+    """The calendar year in which a financial year ends, as counted rows name years."""
+    return parse_period(year).end.year
 
 
 def rules_of(rows: pd.DataFrame, indicators: Mapping[str, Indicator]) -> Exhibit:
@@ -179,13 +247,23 @@ def _names(rules: Sequence[str], indicators: Mapping[str, Indicator]) -> str:
     return listed([indicators[load_rules().rules[rule].indicator].name for rule in rules])
 
 
-def _amount(row: pd.Series, prefix: str = "") -> str:
+def _amount(row: pd.Series) -> str:
+    return _share(row) if row.get("status", "reported") == "reported" else _HIDDEN
+
+
+def _share(row: pd.Series, prefix: str = "") -> str:
     top, bottom, value = (row[f"{prefix}{name}"] for name in ("numerator", "denominator", "value"))
-    if row.get("status", "reported") != "reported":
-        return _HIDDEN
     if not is_missing(top) and not is_missing(bottom) and bottom:
         return f"{number(100 * top / bottom, 1)}%"
     return _whole(value)
+
+
+def _other_amount(row: pd.Series) -> str:
+    if row["other_status"] == ALMOST:
+        return "differs by 1 to 5, so that the number is hidden"
+    if row["other_status"] != "reported":
+        return _HIDDEN
+    return _share(row, "other_")
 
 
 def _whole(value: object) -> str:

@@ -24,7 +24,8 @@ class Column:
     Attributes:
         heading: its heading.
         cell: what stands in it for a row, as text.
-        kind: text, period, number, figures (identifiers that become links), or rating (a shape, and a word that says it).
+        kind: text, period, number, figures (identifiers that become links), rating (a shape, and a word that says it), or
+            verbatim (names of files and the like, to the letter).
     """
 
     heading: str
@@ -39,7 +40,7 @@ class Table:
     Attributes:
         caption: what the table shows.
         headings: column headings, in order.
-        kinds: text, period, number, figures or rating for each column.
+        kinds: text, period, number, figures, rating or verbatim for each column.
         cells: the texts, row by row.
     """
 
@@ -66,7 +67,7 @@ class Table:
         others = "".join(
             f"<td{_class(kind)}>{_shown(text, kind)}</td>" for text, kind in zip(rest, self.kinds[1:], strict=True)
         )
-        return f'<th scope="row"{_class(self.kinds[0])}>{escape(first)}</th>{others}'
+        return f'<th scope="row"{_class(self.kinds[0])}>{_shown(first, self.kinds[0])}</th>{others}'
 
 
 #: Shapes of ratings: they differ in form, so that nobody has to tell red from green.
@@ -83,7 +84,7 @@ def _shown(text: str, kind: str) -> str:
     if kind == "rating" and text in SHAPES:
         name = text.partition(" ")[0]
         return f'<span class="rating {name}"><span aria-hidden="true">{SHAPES[text]}</span> {escape(text)}</span>'
-    return escape(text)
+    return f"<samp>{escape(text)}</samp>" if kind == "verbatim" and text else escape(text)
 
 
 def table_of(caption: str, rows: pd.DataFrame, columns: Sequence[Column]) -> Table:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from html import unescape
 
 #: What stands in these is evidence to the letter, code that was asked for, or not seen.
-_EXEMPT = re.compile(r"<(q|code|style|script|title)\b[^>]*>.*?</\1>", flags=re.S)
+_EXEMPT = re.compile(r"<(q|code|samp|style|script|title)\b[^>]*>.*?</\1>", flags=re.S)
 _ADDRESS = re.compile(r'"data:[^"]*"')
 _BLOCK = re.compile(r"</?(?:p|li|dd|dt|h[1-6]|td|th|caption|div|figcaption|summary|section|table|tr|ul|ol|dl)\b[^>]*>")
 _TAG = re.compile(r"<[^>]+>")

@@ -73,6 +73,23 @@ def count_returns(
         return Counted(opened.files, problems, wanted, rows, wanting, more)
 
 
+def counted_for_notebook(folder: str, *, switches: Sequence[str]) -> Counted:
+    """Return what a folder of returns gives under choices such as ``temps=count``; nothing where no folder is given.
+
+    Args:
+        folder: the folder; blank for none.
+        switches: choices, each as name=value.
+
+    Raises:
+        DataError: nothing can be read.
+        UnknownNameError: a switch or a choice is not known.
+    """
+    if not folder:
+        return nothing_counted()
+    pairs = [item.partition("=") for item in switches]
+    return count_returns([Path(folder)], switches={name.strip(): value.strip() for name, _, value in pairs})
+
+
 def nothing_counted() -> Counted:
     """Return what there is where no return was given."""
     numbers = ["numerator", "denominator", "value"]

@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow as pa
 
 from analysis.indicators.counting.rules import chosen, load_rules, sql_of, steps
+from analysis.indicators.counting.script import create_table
 from analysis.sources.returns.bank_holidays import load_bank_holidays
 from analysis.sources.returns.tables import TABLES
 
@@ -102,7 +103,9 @@ def _counted(con: duckdb.DuckDBPyConnection, rule: str, years: set[int]) -> pd.D
     rows = con.execute(sql_of(rule)).df()
     rows = rows[rows["year"].isin(years)]
     missing = {name: float("nan") for name in ("numerator", "denominator", "value") if name not in rows}
-    return rows.assign(rule=rule, **missing)[COLUMNS].astype({"year": int})
+    found = rows.assign(rule=rule, **missing)[COLUMNS].astype({"year": int})
+    # Of nobody there is no share.
+    return found[found["denominator"].ne(0)]
 
 
 def _countable(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
@@ -114,17 +117,11 @@ def _countable(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
 
 
 def _add_missing(con: duckdb.DuckDBPyConnection) -> None:
-    there = {row[0] for row in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
-    for name, columns in TABLES.items():
-        if name not in there:
-            declared = ", ".join(f"{column} {_SQL[kind]}" for column, kind in columns.items())
-            con.execute(f"CREATE TABLE {name} ({declared})")
+    for name in TABLES:
+        con.execute(create_table(name))
 
 
 def _put(con: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, pa.Array]) -> None:
     con.register("incoming", pa.table(dict(columns)))
     con.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM incoming")
     con.unregister("incoming")
-
-
-_SQL = {pa.string(): "VARCHAR", pa.date32(): "DATE", pa.int32(): "INTEGER", pa.bool_(): "BOOLEAN"}

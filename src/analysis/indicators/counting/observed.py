@@ -25,33 +25,43 @@ _SHARE, _RATE = ".S", ".R"
 _SHARES = {"cla_share": "cla_number"}
 
 
-def counted_figures(folder: str | Path, *, area: Area, populations: Mapping[str, float]) -> pd.DataFrame:
-    """Return what the returns in a folder give for the council whose they are, small numbers hidden.
+def counted_figures(rows: pd.DataFrame, *, area: Area, populations: Mapping[str, float]) -> pd.DataFrame:
+    """Return what was counted from returns as figures of the council whose they are, small numbers hidden.
 
     Args:
-        folder: a folder that holds returns.
+        rows: as from ``engine.count``, nothing hidden.
         area: the council whose returns they are.
         populations: children aged 0 to 17 who live there, by the middle of the year (``2024-06-30``).
 
     Returns:
         Rows of the observation table with ``citation``, ``caveat``, ``preferred``, ``official``, ``cites`` and ``known_as``:
         counts, proportions, shares of children in care by group, and rates where a population is given.
+    """
+    shown = hide_small(rows)
+    found = [*_rows(shown), *_shares(shown), *_rates(shown, populations)]
+    names = ["figure", "indicator", "year", "topic", "name", "numerator", "denominator", "value", "rule"]
+    return _as_observations(pd.DataFrame(found, columns=names), area)
+
+
+def counted_indicators() -> list[Indicator]:
+    """Return each indicator that a rule counts for all children, plans or reviews, once, in the order of the rules."""
+    names = dict.fromkeys(rule.indicator for rule in load_rules().rules.values())
+    return [load_indicators()[name] for name in names]
+
+
+def count_folder(folder: str | Path) -> pd.DataFrame:
+    """Return what the returns in a folder give, as from ``engine.count``; once for as long as the files are the same.
 
     Raises:
         DataError: the returns cannot be read.
     """
-    rows = _counted(Path(folder).resolve(), _stamp(Path(folder)))
-    found = [*_rows(rows), *_shares(rows), *_rates(rows, populations)]
-    table = pd.DataFrame(
-        found, columns=["figure", "indicator", "year", "topic", "name", "numerator", "denominator", "value", "rule"]
-    )
-    return _as_observations(table, area)
+    place = Path(folder).resolve()
+    return _counted(place, _stamp(place))
 
 
 @lru_cache(maxsize=1)
 def _counted(folder: Path, stamp: tuple[object, ...]) -> pd.DataFrame:
-    """Counts with the small ones hidden; kept for as long as the files are the same."""
-    return hide_small(count_returns([folder], sensitivity=False).rows)
+    return count_returns([folder], sensitivity=False).rows
 
 
 def _stamp(folder: Path) -> tuple[object, ...]:

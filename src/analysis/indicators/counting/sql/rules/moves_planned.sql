@@ -1,5 +1,5 @@
 -- Of the placements that ended in a move within the same period of care: those whose reason was planned. getvariable('other_reasons')
--- says whether moves for another reason, or without one, are left out ('leave_out') or are moves that were not planned ('count').
+-- says whether moves for another reason, or without one, are left out ('exclude') or are moves that were not planned ('count').
 WITH ended AS (
     SELECT fy(ended) AS year, reason_change,
         lead(new_placement) OVER (PARTITION BY child, period ORDER BY started) AS followed_by_new
