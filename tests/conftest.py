@@ -10,8 +10,10 @@ import pytest
 from hypothesis import settings
 
 from analysis.errors import OutputError
-from analysis.report.batch import Making, Outcome, make_order, make_reports
+from analysis.report.batch import RETURNS, Making, Outcome, make_order, make_reports
 from analysis.report.formats import FORMATS, require_tools
+from analysis.report.runner import list_notebooks
+from analysis.report.signature import read_signature
 
 # How long an example takes says more of the machine than of the code.
 settings.register_profile("unhurried", deadline=None)
@@ -20,6 +22,8 @@ settings.load_profile("unhurried")
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
 PLACES = (("Nottingham", "2020-21"), ("Peterborough", "2017-18"), ("Nottinghamshire", "2011-12"))
+#: Names of the reports that are made where no return is given, in order.
+NAMES = [name for name, path in list_notebooks().items() if RETURNS not in read_signature(path)]
 
 
 def shared(name: str) -> Path:

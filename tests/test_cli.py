@@ -85,7 +85,7 @@ def test_figures_to_a_file(tmp_path):
         (("report", "--year", "1999-00"), 3, "No figure of Nottingham is held for 1999-00"),
         (("report", "--set", "confidnce=0.9"), 3, "Did you mean confidence"),
         (("report", "--set", "confidence"), 3, "NAME=VALUE"),
-        (("report", "9"), 3, "There is no notebook '9'"),
+        (("report", "99"), 3, "There is no notebook '99'"),
         (("figures", "--indicator", "repeat plan"), 3, "cp_repeat_plans"),
         (("show", "nothing_at_all"), 3, "no indicator, source, caveat or figure"),
         (("figures", "--output", "/dev/null/x.csv"), 6, "cannot be written"),

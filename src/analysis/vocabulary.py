@@ -26,7 +26,7 @@ Unit = Literal[
     "children", "plans", "issues", "contacts", "enquiries", "conferences", "pupils", "people", "orders",
     "disputes", "compliments", "audits", "reviews", "alerts", "visits", "percent", "per 10,000 children", "points", "cases per worker",
     "full-time equivalents", "staff", "returns", "complaints", "working days", "months", "hours", "weeks", "accounts", "meetings",
-    "agencies", "homes", "places", "times a year",
+    "agencies", "homes", "places", "times a year", "referrals",
 ]  # fmt: skip
 Subject = Literal[
     "Children in care", "Child protection", "Placements and fostering", "Leaving care for a family",
@@ -41,7 +41,7 @@ Comparator = Literal["statistical_neighbours", "region", "england", "target"]
 COUNTED_UNITS: Final = (
     "children", "plans", "issues", "contacts", "enquiries", "conferences", "pupils", "people", "orders", "disputes",
     "compliments", "audits", "reviews", "alerts", "visits", "staff", "returns", "complaints", "accounts", "meetings",
-    "agencies", "homes", "places",
+    "agencies", "homes", "places", "referrals",
 )  # fmt: skip
 
 STATUSES: Final = get_args(Status)

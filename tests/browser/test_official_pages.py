@@ -3,9 +3,9 @@
 import pytest
 from rules import assert_axe_finds_nothing, assert_no_sideways_scroll, assert_what_axe_does_not_see
 
-from analysis.report.runner import list_notebooks
+from conftest import NAMES
 
-PAGES = [f"{folder}/{name}.html" for folder in ("leeds/2024-25", "rutland/2024-25") for name in list_notebooks()]
+PAGES = [f"{folder}/{name}.html" for folder in ("leeds/2024-25", "rutland/2024-25") for name in NAMES]
 PAGES += ["cumberland/2024-25/01_rates_per_10000.html", "england/2024-25/04_advocacy_uptake.html"]
 PAGES += ["sources/cla_2025.html", "changes.html"]
 

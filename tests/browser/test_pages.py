@@ -3,12 +3,12 @@
 import pytest
 from rules import assert_axe_finds_nothing, assert_no_sideways_scroll, assert_what_axe_does_not_see
 
-from analysis.report.runner import list_notebooks
+from conftest import NAMES
 
 REPORTS = [
     f"{folder}/{name}.html"
     for folder in ("nottingham/2020-21", "peterborough/2017-18", "nottinghamshire/2011-12")
-    for name in list_notebooks()
+    for name in NAMES
 ]
 AROUND = [
     "index.html",

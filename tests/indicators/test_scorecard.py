@@ -8,7 +8,13 @@ from analysis.errors import CatalogueError, UnknownNameError
 from analysis.indicators import scorecard
 from analysis.indicators.definitions import load_indicators
 from analysis.indicators.observations import load_figures
-from analysis.indicators.scorecard import find_period, load_scorecard, select_scorecard, without_figure
+from analysis.indicators.scorecard import (
+    find_period,
+    indicators_of,
+    load_scorecard,
+    select_scorecard,
+    without_figure,
+)
 
 #: What the performance report of November 2021 prints: value, quarter before, outturn 2020/21, target (two for a range).
 PRINTED = {
@@ -59,6 +65,12 @@ def test_a_base_that_is_only_bounded_says_so(rows):
     assert rows.loc[("visit_share", "Total"), ["denominator", "other_denominator"]].tolist() == [700, 710]
     assert rows.loc[("visit_share", "Total"), "base_is_bound"]
     assert not rows.loc[("cla_three_placements", "Total"), "base_is_bound"]
+
+
+def test_an_indicator_of_several_groups_is_defined_once(figures):
+    shown = select_scorecard(figures, area="Nottingham", period="2021-22-Q2")
+    assert shown["indicator"].tolist().count("pathway_plan_share") == 2
+    assert [item.id for item in indicators_of(shown)] == list(dict.fromkeys(shown["indicator"]))
 
 
 def test_what_has_no_figure_is_named(figures, rows):

@@ -101,6 +101,22 @@ def test_councils_side_by_side(figures):
     assert "60 to 67" in shown.alt
 
 
+def test_a_number_that_is_no_sample_needs_no_interval(figures):
+    """Rows as they were selected show the same as rows whose interval was found to be none."""
+    rows = select_councils(figures, KNOWN["alert_number"], area="Peterborough")
+    shown = across.across(rows, KNOWN["alert_number"])
+    assert shown.html() == councils(figures, "alert_number", "Peterborough").html()
+    assert not any("interval" in heading for heading in shown.table.headings)
+
+
+def test_an_interval_is_shown_where_counts_allow_one(figures):
+    rows = select_councils(figures, KNOWN["review_timeliness"], area="Peterborough").assign(
+        numerator=89, denominator=90
+    )
+    shown = across.across(complete(rows, calculation="proportion", multiplier=100), KNOWN["review_timeliness"])
+    assert "95% interval" in shown.table.headings
+
+
 def test_one_figure_is_said_and_not_drawn(figures):
     shown = councils(figures, "compliment_number", "Nottingham")
     assert not shown.svg

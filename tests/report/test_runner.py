@@ -108,7 +108,7 @@ def test_a_link_that_leads_nowhere_is_refused(tmp_path):
 def test_the_real_notebooks_are_found():
     assert list(list_notebooks()) == [
         "01_rates_per_10000", "02_repeat_child_protection_plans", "03_placement_stability", "04_advocacy_uptake",
-        "05_reviewing_service", "06_performance_scorecard", "07_where_the_sources_disagree",
+        "05_reviewing_service", "06_performance_scorecard", "07_where_the_sources_disagree", "09_check_my_return",
     ]  # fmt: skip
 
 

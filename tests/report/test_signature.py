@@ -1,5 +1,9 @@
 """A notebook's parameters are its signature: what does not fit is refused before a kernel starts."""
 
+import ast
+import json
+from itertools import combinations
+
 import pytest
 
 from analysis.errors import OutputError, UnknownNameError
@@ -7,6 +11,21 @@ from analysis.report import batch
 from analysis.report.batch import make_order
 from analysis.report.runner import find_notebook, list_notebooks
 from analysis.report.signature import parse_value, read_signature, require_parameters
+from analysis.sources.folders import notebooks_folder
+
+PATHS = {**list_notebooks(), "briefing": notebooks_folder() / "briefing.ipynb"}
+SIGNATURES = {name: read_signature(path) for name, path in PATHS.items()}
+#: What every report is of; all other parameters are choices.
+ABOUT = ["area", "year"]
+#: Choices and what must be offered beside them: files and which release of them, neighbours and which average of them;
+#: who may choose whom to compare with may add authorities of their own.
+BESIDE = {
+    "data": "as_published",
+    "as_published": "data",
+    "neighbours": "average",
+    "average": "neighbours",
+    "comparators": "group",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -19,14 +38,64 @@ def no_kernel(monkeypatch):
     monkeypatch.setattr(batch, "run_notebook", refuse)
 
 
-@pytest.mark.parametrize("name", list(list_notebooks()))
-def test_every_notebook_has_the_same_parameters_with_their_meaning(name):
-    signature = read_signature(list_notebooks()[name])
-    data = ["data", "neighbours", "average", "group", "as_published"]
-    more = [] if name.startswith("07") else ["comparators", "confidence", *data]
-    assert list(signature) == ["area", "year", *more]
+def code_of(name):
+    """What the notebook runs, less its parameters, as a tree."""
+    cells = json.loads(PATHS[name].read_text(encoding="utf-8"))["cells"]
+    shown = [
+        cell for cell in cells if cell["cell_type"] == "code" and "parameters" not in cell["metadata"].get("tags", [])
+    ]
+    return ast.parse("\n".join("".join(cell["source"]) for cell in shown))
+
+
+@pytest.mark.parametrize("name", SIGNATURES)
+def test_a_report_is_of_an_area_and_a_year_and_every_choice_says_what_it_means(name):
+    signature = SIGNATURES[name]
+    assert list(signature)[:2] == ABOUT
     assert all(parameter.meaning for parameter in signature.values())
     assert "confidence" not in signature or signature["confidence"].default == 0.95
+
+
+@pytest.mark.parametrize(("one", "other"), list(combinations(SIGNATURES, 2)))
+def test_a_parameter_is_the_same_in_every_notebook_that_takes_it(one, other):
+    """The same words, the same default and the same order: what is learnt of one notebook holds for all."""
+    here, there = SIGNATURES[one], SIGNATURES[other]
+    both = [name for name in here if name in there]
+    assert both == [name for name in there if name in here]
+    for name in both:
+        assert here[name].meaning == there[name].meaning
+        assert type(here[name].default) is type(there[name].default)
+        assert name in ABOUT or here[name].default == there[name].default
+
+
+@pytest.mark.parametrize("name", SIGNATURES)
+def test_choices_that_belong_together_are_offered_together(name):
+    assert {BESIDE[choice] for choice in SIGNATURES[name] if choice in BESIDE} <= set(SIGNATURES[name])
+
+
+@pytest.mark.parametrize("name", SIGNATURES)
+def test_every_choice_of_a_notebook_is_read_by_it(name):
+    """A parameter that changes nothing would be a promise that is not kept."""
+    read = {
+        node.id for node in ast.walk(code_of(name)) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+    }
+    assert set(SIGNATURES[name]) - {*ABOUT} <= read
+
+
+def is_literal(node):
+    try:
+        ast.literal_eval(node)
+    except ValueError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("name", list_notebooks())
+def test_no_cell_makes_a_choice_that_is_a_parameter(name):
+    """What a reader may choose in one notebook is not settled in the code of another."""
+    choices = {choice for other in list_notebooks() for choice in SIGNATURES[other]}
+    given = [node for node in ast.walk(code_of(name)) if isinstance(node, ast.keyword) and node.arg in choices]
+    assert given
+    assert not [f"{item.arg}={ast.unparse(item.value)}" for item in given if is_literal(item.value)]
 
 
 @pytest.mark.parametrize(

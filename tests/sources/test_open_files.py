@@ -339,7 +339,7 @@ def test_the_same_bytes_twice_are_read_once_and_the_copy_is_named(tmp_path):
     assert not any(one.problems for one in looked)
 
 
-def test_other_bytes_for_the_same_table_leave_out_both(tmp_path):
+def test_other_bytes_for_the_same_table_exclude_both(tmp_path):
     rates().write(tmp_path / "a" / RATES)
     rates().put(3, children_count="1").write(tmp_path / "b" / RATES)
     rates_2024().write(tmp_path / "c" / RATES)

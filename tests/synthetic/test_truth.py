@@ -237,7 +237,7 @@ def test_reviews_of_plans():
     assert found(start="2024-12-31") == (1, 1)
 
 
-def test_fifteen_working_days_leave_out_the_bank_holidays():
+def test_fifteen_working_days_exclude_the_bank_holidays():
     # From Friday 20 December 2024 fifteen working days, without Christmas, Boxing Day and New Year's Day, end on 15 January.
     for conference, wanted in (("2025-01-15", 1), ("2025-01-16", 0)):
         one = Need(d("2024-12-19"), LATER, "N1", d("2024-12-20"), d(conference))

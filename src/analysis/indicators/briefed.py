@@ -17,7 +17,7 @@ from analysis.indicators.pairing import (
     with_denominator_of,
     without_value,
 )
-from analysis.indicators.selection import select_before, select_level
+from analysis.indicators.selection import select_before, select_level, select_levels
 from analysis.vocabulary import NOT_HELD, TOTAL
 
 
@@ -105,7 +105,7 @@ def select_read_with(figures: pd.DataFrame, indicator: Indicator, *, area: str, 
     """
     known = load_indicators()
     names = indicator.read_with or [indicator.id]
-    return stack(*[select_level(figures, known[name], area=area, year=year) for name in names])
+    return select_levels(figures, [known[name] for name in names], area=area, year=year)
 
 
 def select_parts(figures: pd.DataFrame, indicator: Indicator, *, area: str, year: str) -> pd.DataFrame:

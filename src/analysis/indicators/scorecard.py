@@ -108,6 +108,16 @@ def select_scorecard(figures: pd.DataFrame, *, area: str, period: str) -> pd.Dat
     return stack(*held) if held else rows[0]
 
 
+def indicators_of(rows: pd.DataFrame) -> list[Indicator]:
+    """Return the definitions of the indicators that rows are of, each once, in the order of the rows.
+
+    Args:
+        rows: as from :func:`select_scorecard`, where an indicator can have a row for each group.
+    """
+    known = load_indicators()
+    return [known[name] for name in rows["indicator"].unique()]
+
+
 def without_figure(figures: pd.DataFrame, *, area: str, period: str) -> list[str]:
     """Return the ids of lines of the scorecard for which no figure of the period is held, each once.
 

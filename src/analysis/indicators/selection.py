@@ -73,6 +73,21 @@ def select_level(
     return chosen.assign(asked=label)
 
 
+def select_levels(figures: pd.DataFrame, indicators: Iterable[Indicator], *, area: str, year: str) -> pd.DataFrame:
+    """Return an area's figures of several indicators for a year, one row each, in the order asked for.
+
+    Args:
+        figures: the observation table.
+        indicators: what is asked, at least one.
+        area: name or code.
+        year: a financial year.
+
+    Returns:
+        Rows as from :func:`select_level`; an indicator of which no figure is held has its not_held row.
+    """
+    return pd.concat([select_level(figures, item, area=area, year=year) for item in indicators], ignore_index=True)
+
+
 def select_latest(figures: pd.DataFrame, indicator: Indicator, *, area: str) -> pd.DataFrame:
     """Return an area's latest figure of one indicator, whatever its period; a not_held row where there is none.
 

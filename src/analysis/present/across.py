@@ -31,7 +31,8 @@ def across(rows: pd.DataFrame, indicator: Indicator) -> Exhibit:
     """Show what councils give of an indicator over the years, the council asked for first.
 
     Args:
-        rows: as from ``councils.select_councils``, with an interval where counts allow one.
+        rows: as from ``councils.select_councils``, with an interval (``lower_ci``, ``upper_ci``, ``confidence``) where the
+            values are of a sample; a count of all, and an average of all, needs none.
         indicator: its definition.
     """
     name = f"across_{indicator.id}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Literal
 
 import pandas as pd
@@ -12,7 +13,7 @@ from analysis.indicators.counting.rules import load_rules
 from analysis.indicators.definitions import Indicator
 from analysis.indicators.disclosure import ALMOST
 from analysis.periods import parse_period
-from analysis.present.exhibits import Exhibit, with_rows
+from analysis.present.exhibits import Exhibit, overview, with_rows
 from analysis.present.formatting import capital, is_missing, listed, number
 from analysis.present.tabulating import Column, Table, table_of
 from analysis.sources.catalogue import load_breakdowns
@@ -99,17 +100,10 @@ def counted(
     now, before = rows[rows["year"] == end], rows[rows["year"] == end - 1].set_index("rule")
     if now.empty:
         return _exhibit("counted", [f"Nothing was counted for {year}."], None, rows.iloc[:0])
-    lead = f"{number(len(now))} indicators were counted for {year}."
-    hidden = int((now["status"] != "reported").sum())
-    more = [f"{number(hidden)} are hidden, as a count behind them is from 1 to 5."] if hidden else []
-    back = [rule for rule, years in wanting.items() if end in years]
-    more += (
-        [
-            f"Not counted, as the returns of earlier years that they look back on are not here: {_names(back, indicators)}."
-        ]
-        if back
-        else []
-    )
+    sentences = [
+        *_first(now, indicators, year),
+        *_left_out(now, [rule for rule, those in wanting.items() if end in those], indicators),
+    ]
     shown = now.assign(before=[_amount(before.loc[name]) if name in before.index else _DASH for name in now["rule"]])
     table = table_of(f"Counted from the return, {year}", shown, [
         Column("Indicator", lambda row: indicators[load_rules().rules[row["rule"]].indicator].name),
@@ -119,7 +113,48 @@ def counted(
         Column("Interval", _interval, "number"),
         Column("Year before", lambda row: row["before"], "number"),
     ])  # fmt: skip
-    return _exhibit("counted", [lead, *more], table, now)
+    return _exhibit("counted", sentences, table, now)
+
+
+#: The rules whose numbers are said first.
+_SAID_FIRST = ("cla_number", "cp_plan_number", "cla_three_placements", "cp_repeat_plans")
+
+
+def _first(now: pd.DataFrame, indicators: Mapping[str, Indicator], year: str) -> list[str]:
+    """The most asked numbers as one sentence, and how many there are."""
+    many = f"{number(len(now))} indicators were counted for {year}."
+    own = now[now["rule"].isin(_SAID_FIRST) & (now["status"] == "reported")]
+    said = [
+        indicators[load_rules().rules[row["rule"]].indicator].says.format(value=_with_interval(row))
+        for _, row in own.iterrows()
+    ]
+    return [f"By the council’s own return of {year}, {listed(said)}.", many] if said else [many]
+
+
+def _left_out(now: pd.DataFrame, back: Sequence[str], indicators: Mapping[str, Indicator]) -> list[str]:
+    hidden = int((now["status"] != "reported").sum())
+    said = ["A count of all children or plans is no sample and has no interval; a share has one."]
+    if hidden:
+        said.append(f"{number(hidden)} are hidden, as a count behind them is from 1 to 5.")
+    if back:
+        names = listed([indicators[load_rules().rules[rule].indicator].name for rule in back])
+        said.append(f"Not counted, as the returns of earlier years that they look back on are not here: {names}.")
+    return said
+
+
+def beside_others(rows: pd.DataFrame, indicators: Mapping[str, Indicator]) -> Exhibit:
+    """Show every share that a rule counts beside the year before and the neighbours, as a picture with its table.
+
+    Args:
+        rows: one row an indicator, with ``other_*`` (the year before) and ``benchmark_*``.
+        indicators: definitions by id.
+    """
+    if rows.empty:
+        return _exhibit("beside_others", ["No share is held to put beside others."], None, rows)
+    together = overview(rows, indicators)
+    held = int(rows["value"].notna().sum())
+    said = f"{number(held)} shares of {rows['area_name'].iloc[0]}, each beside the year before and the neighbours, where they are held."
+    return replace(together, sentences=(said,))
 
 
 def sensitivity(rows: pd.DataFrame, indicators: Mapping[str, Indicator], *, year: str) -> Exhibit:
@@ -194,9 +229,8 @@ def grouped(rows: pd.DataFrame, *, year: str, of: Literal["care", "plans"]) -> E
         ),
     ])  # fmt: skip
     hidden = int((own["status"] != "reported").sum())
-    return _exhibit(
-        "grouped", [f"{number(len(own))} numbers by group, of which {number(hidden)} are hidden."], table, own
-    )
+    said = f"{_OF_WHOM[of]}: {number(len(own))} numbers by group, of which {number(hidden)} are hidden."
+    return _exhibit(name, [said], table, own)
 
 
 def _cell_of(cells: Mapping[tuple[str, str, str], str], rule: str) -> Callable[[pd.Series], str]:
@@ -241,10 +275,6 @@ def rules_of(rows: pd.DataFrame, indicators: Mapping[str, Indicator]) -> Exhibit
         table,
         shown,
     )
-
-
-def _names(rules: Sequence[str], indicators: Mapping[str, Indicator]) -> str:
-    return listed([indicators[load_rules().rules[rule].indicator].name for rule in rules])
 
 
 def _amount(row: pd.Series) -> str:

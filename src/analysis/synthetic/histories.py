@@ -115,7 +115,9 @@ def _child_in_care(draw: Drawing, *, asylum: bool = False, adopted: bool = False
         start = care.draw_first_start(draw)
         birth = care.draw_birth(draw, start, asylum=asylum)
         route = care.draw_route(draw, birth, start, asylum=asylum)
-        if route.end >= draw.first and (not adopted or draw.first <= route.placed <= draw.last):
+        # Who turns 18 on the day itself (the oldest age of all, one in tens of thousands) does not come into care.
+        is_in_care = route.end > start and route.end >= draw.first
+        if is_in_care and (not adopted or draw.first <= route.placed <= draw.last):
             child = _new_child(draw, birth, asylum=asylum)
             need = "N8" if asylum else draw.chance.pick(NEEDS)
             # Half of them with the carers of their first home, should they stay there.

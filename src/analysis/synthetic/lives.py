@@ -147,6 +147,46 @@ class Need:
 
 
 @dataclass(slots=True)
+class Referral:
+    """A referral to advocacy.
+
+    Attributes:
+        reference: the provider's number.
+        day: day of the referral.
+        status: what the child was on that day, in the words of the list.
+        source: who made it; blank where the provider did not note it.
+        named: whether the provider knows the identifier of the child.
+        offered: day of the offer; none where an advocate was not offered.
+        answer: accepted or refused; blank without an answer.
+        answered: day of the answer.
+        instructed: whether the child instructed the advocate; none where no advocate worked.
+        issues: what it was about.
+        contact: day of the first contact; none where there was none.
+        closed: day on which it was closed, which may lie after the last year.
+    """
+
+    reference: str
+    day: int
+    status: str
+    source: str
+    named: bool
+    offered: int | None
+    answer: str
+    answered: int | None
+    instructed: bool | None
+    issues: tuple[str, ...]
+    contact: int | None
+    closed: int
+
+    @property
+    def taken_up(self) -> int | None:
+        """Day on which advocacy was taken up: accepted, or begun without instruction."""
+        if self.answer == "accepted":
+            return self.answered
+        return self.contact if self.instructed is False else None
+
+
+@dataclass(slots=True)
 class Child:
     """A made-up child.
 
@@ -162,6 +202,7 @@ class Child:
         asylum_until: day on which the status of an unaccompanied asylum-seeking child ceased.
         periods: periods of care, in order.
         needs: times in need, in order of referral.
+        referrals: referrals to advocacy, in no order.
     """
 
     id: str
@@ -175,6 +216,7 @@ class Child:
     asylum_until: int | None = None
     periods: list[Period] = field(default_factory=list)
     needs: list[Need] = field(default_factory=list)
+    referrals: list[Referral] = field(default_factory=list)
 
     @property
     def plans(self) -> list[Plan]:

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.errors import OutputError
+from analysis.synthetic.advocacy import ReferralDrawing
+from analysis.synthetic.advocacy_truth import AdvocacyTruth
 from analysis.synthetic.annex_a import AnnexWriter
 from analysis.synthetic.cin_census import CensusWriter
 from analysis.synthetic.histories import draw_children
 from analysis.synthetic.lives import Child
 from analysis.synthetic.readme import FIRST_LINE, readme_of
+from analysis.synthetic.referral_list import ReferralWriter
 from analysis.synthetic.ssda903 import Writer, episodes_of, rows_of, writer_of
 from analysis.synthetic.truth import Truth, Year, year_of
 
@@ -46,6 +49,7 @@ class _Return:
     care: Writer
     census: CensusWriter
     annex: AnnexWriter
+    referrals: ReferralWriter
 
 
 def make_returns(order: Order, folder: Path, *, progress: Callable[[str, int, int], None] | None = None) -> None:
@@ -91,22 +95,27 @@ def _write(order: Order, folder: Path, progress: Callable[[str, int, int], None]
     (folder / "README.md").write_text(
         readme_of(order.children, order.years, order.seed, order.format), encoding="utf-8", newline="\n"
     )
-    truth, returns = Truth(order.years), [_open(folder / str(year), year, order.format) for year in order.years]
+    truth, advocacy = Truth(order.years), AdvocacyTruth(order.years)
+    returns = [_open(folder / str(year), year, order.format) for year in order.years]
+    referrals = ReferralDrawing(order.seed, order.years)
     for done, child in enumerate(draw_children(order.children, years=order.years, seed=order.seed), start=1):
+        child.referrals = referrals.draw(child)
         truth.add(child)
+        advocacy.add(child)
         _add(child, returns)
         if progress is not None and done % _STEP == 0:
             progress("", done, order.children)
     for item in returns:
-        for writer in (item.care, item.census, item.annex):
+        for writer in (item.care, item.census, item.annex, item.referrals):
             writer.close()
-    _write_truth(truth, folder / "truth.csv")
+    _write_truth([*truth.rows(), *advocacy.rows()], folder / "truth.csv")
 
 
 def _open(folder: Path, number: int, format_: str) -> _Return:
     folder.mkdir(exist_ok=True)
     year = year_of(number)
-    return _Return(year, writer_of(folder, format_), CensusWriter(folder, year), AnnexWriter(folder, year))
+    care = writer_of(folder, format_)
+    return _Return(year, care, CensusWriter(folder, year), AnnexWriter(folder, year), ReferralWriter(folder, year))
 
 
 def _add(child: Child, returns: Sequence[_Return]) -> None:
@@ -117,10 +126,11 @@ def _add(child: Child, returns: Sequence[_Return]) -> None:
             item.care.add(rows)
         item.census.add(child)
         item.annex.add(child)
+        item.referrals.add(child)
 
 
-def _write_truth(truth: Truth, path: Path) -> None:
+def _write_truth(rows: Sequence[Sequence[str]], path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(_HEADINGS)
-        writer.writerows(truth.rows())
+        writer.writerows(rows)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from analysis.synthetic.advocacy_truth import ADVOCACY_CONVENTIONS
 from analysis.synthetic.truth import CONVENTIONS
 
 FIRST_LINE = "# Made-up returns: no real child is in them"
@@ -20,7 +21,7 @@ def readme_of(children: int, years: Sequence[int], seed: int, format_: str) -> s
     """
     first, last = min(years), max(years)
     care = "`ssda903.xml`" if format_ == "xml" else "`header.csv`, `episodes.csv`, `reviews.csv`, `uasc.csv`"
-    lines = "\n".join(f"* `{name}`: {text}" for name, text in CONVENTIONS.items())
+    lines = "\n".join(f"* `{name}`: {text}" for name, text in {**CONVENTIONS, **ADVOCACY_CONVENTIONS}.items())
     return f"""{FIRST_LINE}
 
 Every child, family, home, plan and date in this folder was drawn by chance. Nothing was taken from a real record, and no rate here
@@ -34,8 +35,11 @@ which writes the same bytes each time (with the same version of this program and
 
 * `{first}` … `{last}`: one folder a year, named by the 31 March on which the year ends, with the returns as they would have been sent
   then, so that what ended later is still open: SSDA903 ({care}), the CIN Census (`cin_census.xml`) and lists 7 and 8 of Annex A
-  (`annex_a.xlsx`, as on 31 March). A child has the same identifier in all of them.
-* `truth.csv`: the true answers for each year. They come from the lives that were drawn, not from the rows that were written.
+  (`annex_a.xlsx`, as on 31 March). Beside them stands the list of an advocacy provider (`advocacy_referrals.csv`): referrals made in
+  the year or still open when it began. A child has the same identifier in all of them; of some children who are not in care the
+  provider does not know it.
+* `truth.csv`: the true answers for each year, of all children and, on advocacy, also by group (ethnicity by its code). They come from
+  the lives that were drawn, not from the rows that were written.
 
 ## What the files alone cannot tell
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import duckdb
 
+from analysis.indicators.counting.referral_checks import REFERRAL_CHECKS
 from analysis.sources.returns.layouts import all_codes, coded_columns, codes_of, load_layouts
 from analysis.sources.returns.tables import ReturnProblem
 
@@ -19,6 +22,7 @@ def check_records(con: duckdb.DuckDBPyConnection) -> list[ReturnProblem]:
         con: the database.
     """
     problems = _repairs(con) + _order(con) + _duplicates(con) + _births(con) + _without_header(con) + _temporary(con)
+    problems += [problem for check in REFERRAL_CHECKS for problem in _listed(con, **asdict(check))]
     return problems + _reviews_outside(con) + [problem for column in coded_columns() for problem in _codes(con, column)]
 
 

@@ -92,9 +92,11 @@ def counted_for_notebook(folder: str, *, switches: Sequence[str]) -> Counted:
 
 def nothing_counted() -> Counted:
     """Return what there is where no return was given."""
-    numbers = ["numerator", "denominator", "value"]
-    blank = pd.DataFrame(columns=COLUMNS).astype(dict.fromkeys(numbers, float))
-    more = pd.DataFrame(columns=[*COLUMNS, "switch", "made", "choice"]).astype(dict.fromkeys(numbers, float))
+    texts, numbers = ["rule", "topic", "name", "switch", "made", "choice"], ["numerator", "denominator", "value"]
+    others = [f"other_{name}" for name in numbers]
+    kinds = {**dict.fromkeys(texts, str), "year": int, **dict.fromkeys([*numbers, *others], float)}
+    more = pd.DataFrame(columns=[*COLUMNS, *others, "switch", "made", "choice"]).astype(kinds)
+    blank = more[COLUMNS]
     return Counted((), (), (), blank, {}, more)
 
 

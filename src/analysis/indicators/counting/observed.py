@@ -43,10 +43,14 @@ def counted_figures(rows: pd.DataFrame, *, area: Area, populations: Mapping[str,
     return _as_observations(pd.DataFrame(found, columns=names), area)
 
 
-def counted_indicators() -> list[Indicator]:
-    """Return each indicator that a rule counts for all children, plans or reviews, once, in the order of the rules."""
+def counted_indicators(*, only: str = "") -> list[Indicator]:
+    """Return each indicator that a rule counts, once, in the order of the rules.
+
+    Args:
+        only: a calculation, such as proportion; all where it is blank.
+    """
     names = dict.fromkeys(rule.indicator for rule in load_rules().rules.values())
-    return [load_indicators()[name] for name in names]
+    return [item for item in map(load_indicators().__getitem__, names) if only in ("", item.calculation)]
 
 
 def count_folder(folder: str | Path) -> pd.DataFrame:
@@ -88,7 +92,7 @@ def _shares(rows: pd.DataFrame) -> Iterator[_Row]:
     indicators, rules = load_indicators(), load_rules().rules
     for share, counted in _SHARES.items():
         indicator = indicators[share]
-        own = rows[rows["rule"].map(lambda rule, counted=counted: rules[rule].indicator == counted)]
+        own = rows[rows["rule"].isin([name for name, rule in rules.items() if rule.indicator == counted])]
         wholes = own[own["topic"] == TOTAL].set_index("year")["value"]
         for row in own[own["topic"] != TOTAL].to_dict("records"):
             if _is_group_of(indicator, row["topic"], row["name"]):

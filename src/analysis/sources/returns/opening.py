@@ -16,11 +16,25 @@ from analysis.errors import DataError
 from analysis.sources.returns import ssda903
 from analysis.sources.returns.annex_a import read_annex_a
 from analysis.sources.returns.cin_census import read_cin_census
+from analysis.sources.returns.referrals import holds_referrals, read_referrals
 from analysis.sources.returns.tables import FileRead, Return, ReturnProblem
 
 _SUFFIXES = (".csv", ".xml", ".xlsx", ".zip")
 #: A zip that unpacks to more than this is refused.
 MOST_UNPACKED = 4 * 1024**3
+#: The database is held in memory. What does not fit is written to the private folder that is deleted at the end, encrypted with a key that
+#: is held in memory only: should the program be killed, nothing that can be read is left. (The cipher is DuckDB's own, as nothing is loaded;
+#: its random numbers, not its encryption, are what the setting calls unsafe.)
+_SETTINGS = """
+    -- No network, ever: nothing is loaded or installed, whatever a file says.
+    SET autoinstall_known_extensions = false;
+    SET autoload_known_extensions = false;
+    SET force_mbedtls_unsafe = true;
+    SET temp_file_encryption = true;
+    SET memory_limit = '1200MB';
+    -- A database in memory has no file to bring up to date; doing so would pack its tables anew after each statement.
+    SET checkpoint_threshold = '1TB';
+"""
 _XML_STARTS = {b"EXPSSDA903": "ssda903", b"<Message": "cin"}
 
 
@@ -50,10 +64,9 @@ def open_returns(paths: Sequence[Path]) -> Iterator[Opened]:
         DataError: nothing is there, a file is broken, or none is a return.
     """
     with tempfile.TemporaryDirectory(prefix="returns-") as scratch:
-        con = duckdb.connect(str(Path(scratch) / "returns.duckdb"))
-        # No network, ever: nothing is loaded or installed, whatever a file says.
-        con.execute("SET autoinstall_known_extensions = false; SET autoload_known_extensions = false")
-        con.execute(f"SET temp_directory = '{scratch}'; SET memory_limit = '1500MB'")
+        con = duckdb.connect()
+        con.execute(_SETTINGS)
+        con.execute(f"SET temp_directory = '{scratch}'")
         try:
             ssda903.create_tables(con)
             found = [_read(con, path, label, Path(scratch)) for label, path in _labelled(_files(paths))]
@@ -93,7 +106,7 @@ def _read(
         inside = _labelled(_unpacked(path, scratch))
         parts = [_read(con, inner, f"{label}/{name}", scratch) for name, inner in inside]
         return [item for files, _ in parts for item in files], [item for _, problems in parts for item in problems]
-    if suffix == ".csv":
+    if suffix == ".csv" and not holds_referrals(path):
         file, problems = ssda903.read_csv(con, path, label=label)
         return [file], problems
     if suffix == ".xml" and _kind_of_xml(path) == "ssda903":
@@ -110,8 +123,10 @@ def _read(
 
 
 def _other(path: Path) -> Return:
-    """The readers that make whole tables: the census and the workbooks."""
-    return read_cin_census(path) if path.suffix.lower() == ".xml" else read_annex_a(path)
+    """The readers that make whole tables: the census, lists of referrals and the other workbooks."""
+    if path.suffix.lower() == ".xml":
+        return read_cin_census(path)
+    return read_referrals(path) if holds_referrals(path) else read_annex_a(path)
 
 
 def _kind_of_xml(path: Path) -> str:
@@ -140,6 +155,6 @@ def _unpacked(path: Path, scratch: Path) -> list[Path]:
 def _nothing(files: Sequence[FileRead]) -> str:
     known = ", ".join(f"{item.name} ({item.is_a or 'not known'})" for item in files[:10])
     return (
-        f"None of the {len(files)} files holds what is counted: {known}. Expected SSDA903 episodes, a CIN Census in XML, or "
-        "an Annex A workbook; files are known by their columns."
+        f"None of the {len(files)} files holds what is counted: {known}. Expected SSDA903 episodes, a CIN Census in XML, "
+        "an Annex A workbook, or an advocacy referral list; files are known by their columns."
     )

@@ -24,7 +24,9 @@ _BATCH = 50_000
 MOST_LISTED = 100
 _DELIMITERS = (",", ";", "\t")
 #: Dates before this year are slips of the pen: no child in care today was born before it.
-_EARLIEST = 1980
+_EARLIEST = "DATE '1980-01-01'"
+#: Columns that hold neither days nor codes.
+_TEXTS = frozenset({"child", "place_post"})
 
 
 def create_tables(con: duckdb.DuckDBPyConnection) -> None:
@@ -127,24 +129,50 @@ def date_problems(con: duckdb.DuckDBPyConnection, table: str, file: str) -> list
 def _insert(con: duckdb.DuckDBPyConnection, table: str, source: str, file: str, given: Mapping[str, str]) -> None:
     """Insert from a relation whose columns are text, converting dates; ``line`` is its row."""
     read = load_layouts().files[table].read
-    values, bad = [], []
-    for column, kind in TABLES[table].items():
-        if column in ("file", "row"):
-            continue
-        name = given.get(read.get(column, ""))
-        text = f"nullif(trim({_name(name)}), '')" if name else "NULL"
-        if kind == pa.date32():
-            day = f"CASE WHEN length({text}) BETWEEN 8 AND 10 THEN try_strptime({text}, '%d/%m/%Y')::DATE END"
-            day = f"CASE WHEN year({day}) >= {_EARLIEST} THEN {day} END"
-            bad.append(f"CASE WHEN {text} IS NOT NULL AND {day} IS NULL THEN '{read[column]}' END")
-            values.append(f"{day} AS {column}")
-        else:
-            values.append(f"{f'upper({text})' if column != 'child' else text} AS {column}")
-    wrong = f"nullif(concat_ws(', ', {', '.join(bad)}), '')" if bad else "NULL"
+    names = {column: given.get(read.get(column, "")) for column in TABLES[table] if column not in ("file", "row")}
+    held = {column: _name(name) for column, name in names.items() if name}
+    days = {column: name for column, name in held.items() if TABLES[table][column] == pa.date32()}
+    values = [f"{_value(column, held, days)} AS {column}" for column in names]
+    read_days = "".join(f", {_day(name)} AS {column}_read" for column, name in days.items())
+    wrong = [f"CASE WHEN {_is_wrong(column, name)} THEN '{read[column]}' END" for column, name in days.items()]
+    bad = f"nullif(concat_ws(', ', {', '.join(wrong)}), '')" if wrong else "NULL"
     con.execute(
-        f"INSERT INTO {table} BY NAME SELECT {', '.join(values)}, {_text(file)} AS file, line::INTEGER AS row, {wrong} AS bad "
-        f"FROM {source}"
+        f"INSERT INTO {table} BY NAME SELECT {', '.join(values)}, {_text(file)} AS file, line::INTEGER AS row, {bad} AS bad "
+        f"FROM (SELECT *{read_days}, {_are_codes(held, days)} AS are_codes FROM {source})"
     )
+
+
+def _value(column: str, held: Mapping[str, str], days: Mapping[str, str]) -> str:
+    """What a column of ours is, given the columns that the file holds: a day, a code in capitals, or a text as it stands."""
+    if column not in held:
+        return "NULL"
+    if column in days:
+        return f"CASE WHEN {column}_read >= {_EARLIEST} THEN {column}_read END"
+    text = f"nullif(trim({held[column]}), '')"
+    if column in _TEXTS:
+        return text if column == "child" else f"upper({text})"
+    # Nearly all records are tidy as they stand, and to tidy them takes longer than to read them.
+    return f"CASE WHEN are_codes THEN nullif({held[column]}, '') ELSE upper({text}) END"
+
+
+def _are_codes(held: Mapping[str, str], days: Mapping[str, str]) -> str:
+    """Whether a record's codes are nothing but capitals and digits."""
+    codes = [name for column, name in held.items() if column not in days and column not in _TEXTS]
+    return f"regexp_full_match(concat({', '.join(codes)}), '[A-Z0-9]*')" if codes else "true"
+
+
+def _day(name: str) -> str:
+    """A day written day first; what is none as it stands is tried again without the blanks around it."""
+    return f"coalesce({_strict_day(name)}, CASE WHEN {name} IS NOT NULL THEN {_strict_day(f'trim({name})')} END)"
+
+
+def _strict_day(text: str) -> str:
+    return f"CASE WHEN length({text}) BETWEEN 8 AND 10 THEN try_strptime({text}, '%d/%m/%Y')::DATE END"
+
+
+def _is_wrong(column: str, name: str) -> str:
+    """Whether there is a text that is no day, or one of long ago."""
+    return f"{name} IS NOT NULL AND (CASE WHEN {column}_read IS NULL THEN trim({name}) <> '' ELSE {column}_read < {_EARLIEST} END)"
 
 
 def _insert_rows(con: duckdb.DuckDBPyConnection, table: str, rows: list[dict[str, str]], file: str) -> None:

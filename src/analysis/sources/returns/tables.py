@@ -50,6 +50,12 @@ TABLES: Final[Mapping[str, Mapping[str, pa.DataType]]] = {
         "reason_ceased": _TEXT, "need": _TEXT, "legal": _TEXT, "last_review": _DAY, "last_officer_visit": _DAY,
         "placements": _WHOLE, "placement_started": _DAY, "place": _TEXT, "provider": _TEXT, "file": _TEXT, "row": _WHOLE,
     },
+    # A provider's list of advocacy referrals; `reference` is kept as `child` is, and `issues` are parted by semicolons
+    "referrals": {
+        "child": _TEXT, "reference": _TEXT, "status": _TEXT, "referred": _DAY, "source": _TEXT, "offered": _DAY, "answer": _TEXT,
+        "answered": _DAY, "advocacy": _TEXT, "issues": _TEXT, "first_contact": _DAY, "closed": _DAY, "age": _WHOLE, "sex": _TEXT,
+        "ethnicity": _TEXT, "disabled": _YES, "file": _TEXT, "row": _WHOLE,
+    },
 }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ WITH days AS (
     SELECT 'episodes' AS held, file, started AS began, ended FROM episodes
     UNION ALL SELECT 'plans', file, started, ended FROM plans
     UNION ALL SELECT 'conferences', file, enquiry, conference FROM conferences
+    UNION ALL SELECT 'referrals', file, referred, closed FROM referrals
 ),
 numbers AS (
     SELECT held, file, year, count_if(is_end) AS ends, count(*) AS days

@@ -1,0 +1,1 @@
+SELECT year, topic, name, offered AS numerator, children AS denominator FROM advocacy_counts;
