@@ -92,8 +92,9 @@ def test_two_years_with_one_carer_begin_on_31_march(started, found):
 def test_two_and_a_half_years_in_care_and_under_16(started, birth, found):
     con = in_care([("a", started, "S", "U4", "ONE", "", "")], births={"a": birth})
     prepare(con, years=[2025])
-    row = count(con, rules=["cla_same_placement"]).query("topic == 'Total'").iloc[0]
-    assert row["denominator"] == found
+    rows = count(con, rules=["cla_same_placement"]).query("topic == 'Total'")
+    # Of nobody there is no share, and no row.
+    assert rows["denominator"].tolist() == [found] * found
 
 
 def test_fostering_for_adoption_begins_a_new_stay():
@@ -207,3 +208,11 @@ def test_removing_a_child_removes_exactly_that_child(told):
 @given(lives())
 def test_counting_twice_gives_the_same(told):
     assert same(counted(told), counted(told))
+
+
+def test_a_child_whose_carer_is_not_known_is_in_no_numerator_and_is_no_gap():
+    """All that the return has of the child is a temporary stay: there is a share of none, not a missing one."""
+    con = in_care([("a", "2020-01-01", "S", "T1", "ONE", "", "")])
+    prepare(con, years=[2025])
+    row = count(con, rules=["cla_same_placement"]).query("topic == 'Total'").iloc[0]
+    assert (row["numerator"], row["denominator"]) == (0, 1)

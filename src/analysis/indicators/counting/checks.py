@@ -37,15 +37,15 @@ def _listed(
     left_out: bool = False,
 ) -> list[ReturnProblem]:
     """A problem for each row of a query that gives file, row and what was found."""
-    rows = con.execute(f"SELECT file, row, found FROM ({sql}) ORDER BY file, row").fetchmany(MOST_LISTED + 1)
+    rows = con.execute(f"SELECT file, row, found FROM ({sql}) ORDER BY file, row LIMIT {MOST_LISTED + 1}").fetchall()
     found = [
         ReturnProblem(file, row, column, text, expected, action, rule, left_out)
         for file, row, text in rows[:MOST_LISTED]
     ]
     if len(rows) <= MOST_LISTED:
         return found
-    total = con.execute(f"SELECT count(*) FROM ({sql})").fetchone()
-    words = f"{total[0] if total else 0:,} records in all; the first {MOST_LISTED} are listed"
+    total = con.execute(f"SELECT count(*) FROM ({sql})").fetchall()[0]
+    words = f"{total[0]:,} records in all; the first {MOST_LISTED} are listed"
     return [*found, ReturnProblem(rows[0][0], 0, column, words, expected, action, rule, left_out)]
 
 

@@ -110,9 +110,7 @@ def _counted(con: duckdb.DuckDBPyConnection, rule: str, years: set[int]) -> pd.D
 
 def _countable(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
     """Rules all of whose tables hold at least one record."""
-    filled = {
-        name for name in TABLES if (row := con.execute(f"SELECT EXISTS (SELECT 1 FROM {name})").fetchone()) and row[0]
-    }
+    filled = {name for name in TABLES if con.execute(f"SELECT EXISTS (SELECT 1 FROM {name})").fetchall()[0][0]}
     return (name for name, rule in load_rules().rules.items() if set(rule.needs) <= filled)
 
 

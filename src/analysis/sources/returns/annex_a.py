@@ -51,6 +51,10 @@ _MEND_HEADING = (
 )
 
 
+class NoListError(DataError):
+    """A workbook that can be read and holds no list of Annex A."""
+
+
 class Column(Declared):
     """One column of ours.
 
@@ -152,7 +156,8 @@ def read_annex_a(path: Path) -> Return:
         stand as they are, without blanks around them and codes in capitals: "a) WBRI" stays "a) WBRI".
 
     Raises:
-        DataError: the file is missing, empty, of another kind, old, protected, with macros, too large or broken, or holds no list.
+        NoListError: it holds no list.
+        DataError: the file is missing, empty, of another kind, old, protected, with macros, too large or broken.
     """
     problems = Problems(path.name)
     with open_workbook(path) as book:
@@ -216,11 +221,11 @@ def _head(sheet: Sheet) -> _Head:
 
 def _require_a_list(path: Path, heads: list[_Head]) -> None:
     if all(head.is_empty for head in heads):
-        raise DataError(
+        raise NoListError(
             f"{path.name} holds no cell with anything in it, expected an Annex A workbook. Export it again."
         )
     if not any(head.number for head in heads):
-        raise DataError(
+        raise NoListError(
             f"{path.name} holds no list of Annex A in its {len(heads)} sheets, expected list 7 (child protection) or 8 (children in care), "
             f"which are known by their headings in the first {_HEAD_ROWS} rows. Give the Annex A workbook, with the headings of Ofsted's template."
         )

@@ -21,6 +21,7 @@ from analysis.errors import DataError
 from analysis.sources.returns.days import EXPECTED, parse_day, plausible
 from analysis.sources.returns.gathered import Problems, Rows, require_content
 from analysis.sources.returns.tables import FileRead, Return
+from analysis.sources.returns.xml_lines import line_of
 
 WHAT = "a CIN Census file in XML"
 TABLE_NAMES = ("cin_children", "plans", "plan_reviews", "conferences")
@@ -38,8 +39,6 @@ _DISABILITIES = frozenset(["NONE", "MOB", "HAND", "PC", "INC", "COMM", "LD", "HE
 _MOST_PLANS = 99
 #: Bytes of the file that one child can take; a real one takes some thousands.
 _MOST_OF_A_CHILD = 4_000_000
-#: The last line that the parser keeps with an element.
-_LAST_EXACT_LINE = 65_535
 #: Where the records that are read may stand; elsewhere nobody can say what they belong to.
 _PLACES: Final = {
     "cindetails": {"child"},
@@ -85,7 +84,8 @@ def read_cin_census(path: Path) -> Return:
     if not census.children:
         raise DataError(f"{path.name} holds no Child, expected {WHAT} with at least one. Export it again.")
     _check_header(census)
-    read = FileRead(path.name, "CIN Census", census.children, dict(census.matched), _note(census))
+    council = census.header.get("lea", (0, ""))[1]
+    read = FileRead(path.name, "CIN Census", census.children, dict(census.matched), _note(census), _code(council))
     return Return({name: rows.table() for name, rows in census.rows.items()}, census.problems.listed(), (read,))
 
 
@@ -113,7 +113,7 @@ class _Record:
 
     def __init__(self, census: _Census, elements: Sequence[Element], line: int = 0) -> None:
         self.census = census
-        self.line = _line(elements[0]) if elements else line
+        self.line = line_of(elements[0]) if elements else line
         self.inside: dict[str, list[Element]] = defaultdict(list)
         #: Whether it cannot be counted.
         self.lost = False
@@ -196,7 +196,7 @@ class _Record:
     def _line_of(self, *names: str) -> int:
         """The line of the first element that has any of these names and a text."""
         items = (item for name in names for item in self.inside[name.casefold()])
-        return next((_line(item) for item in items if _text(item)), 0)
+        return next((line_of(item) for item in items if _text(item)), 0)
 
 
 def _children(path: Path, census: _Census) -> Iterator[Element]:
@@ -269,11 +269,11 @@ def _require_census(file: str, root: Element, name: str) -> None:
 def _require_one_child(file: str, element: Element, name: str, depth: int, size: int) -> None:
     if depth and name == "child":
         raise DataError(
-            f"{file}, line {_line(element)}: a Child stands inside a Child, expected {WHAT}. Export it again."
+            f"{file}, line {line_of(element)}: a Child stands inside a Child, expected {WHAT}. Export it again."
         )
     if depth and size > _MOST_OF_A_CHILD:
         raise DataError(
-            f"{file}, line {_line(element)}: one Child takes more than {_MOST_OF_A_CHILD:,} bytes, expected some thousands. "
+            f"{file}, line {line_of(element)}: one Child takes more than {_MOST_OF_A_CHILD:,} bytes, expected some thousands. "
             "Perhaps its end is missing: export it again."
         )
 
@@ -325,7 +325,7 @@ def _sex(person: _Record) -> str | None:
 def _disabled(about: _Record) -> bool | None:
     """Whether there is any code but NONE; None where nothing is recorded."""
     items = [item for group in about.inside["disabilities"] for item in group] + about.inside["disability"]
-    codes = {text.upper(): _line(item) for item in items if (text := _text(item))}
+    codes = {text.upper(): line_of(item) for item in items if (text := _text(item))}
     if not codes:
         return None
     about.census.matched.setdefault("disabled", "Disability")
@@ -374,7 +374,7 @@ def _take_transfer(census: _Census, details: _Record, child: str) -> None:
             "DateOfInitialCPC", found="a conference outside of the enquiries, though there is an enquiry",
             expected="its date inside of Section47, or no enquiry where the child came from another council",
             action="Move it or take it away; this conference is not counted.", rule="conference", vital=True,
-            line=_line(details.inside["dateofinitialcpc"][0]),
+            line=line_of(details.inside["dateofinitialcpc"][0]),
         )  # fmt: skip
         return
     # It was held, so it cannot have been unneeded.
@@ -420,16 +420,16 @@ def _check_places(child: _Record, element: Element) -> None:
             child.problem(
                 _NAMES[_name(item)], found="it at a place where it belongs to nothing",
                 expected="it inside of its own record, as the census guide has it",
-                action="Move it there; it was not read.", rule="structure", vital=True, line=_line(item),
+                action="Move it there; it was not read.", rule="structure", vital=True, line=line_of(item),
             )  # fmt: skip
 
 
 def _note_header(census: _Census, element: Element, name: str) -> None:
-    if name in ("collection", "year", "referencedate"):
-        census.header.setdefault(name, (_line(element), _text(element)))
+    if name in ("collection", "year", "referencedate", "lea"):
+        census.header.setdefault(name, (line_of(element), _text(element)))
     if name == "collection" and _text(element).upper() not in ("", "CIN"):
         raise DataError(
-            f"{census.name}, line {_line(element)}: this is a file of another collection, expected {WHAT}, whose Collection is CIN. "
+            f"{census.name}, line {line_of(element)}: this is a file of another collection, expected {WHAT}, whose Collection is CIN. "
             "Give the file of the children in need census."
         )
 
@@ -452,6 +452,11 @@ def _check_header(census: _Census) -> None:
         )  # fmt: skip
 
 
+def _code(text: str) -> str:
+    """The three digits of a council; blank for anything else, which could be whatever slipped in there."""
+    return text if text.isascii() and text.isdigit() and len(text) == 3 else ""
+
+
 def _note(census: _Census) -> str:
     found = parse_day(census.header.get("referencedate", (0, ""))[1], order="iso")
     return f"reference date {found.isoformat()}" if isinstance(found, date) else ""
@@ -461,12 +466,6 @@ def _name(element: Element) -> str:
     """The name of an element without its namespace, in small letters."""
     tag = element.tag
     return tag.rpartition("}")[2].casefold() if isinstance(tag, str) else ""
-
-
-def _line(element: Element) -> int:
-    """The line of an element. Beyond its largest number the parser gives the line at which the element's first text ends."""
-    line = int(element.sourceline or 0)
-    return line - (element.text or "").count("\n") if line > _LAST_EXACT_LINE else line
 
 
 def _text(element: Element) -> str:

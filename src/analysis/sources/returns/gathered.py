@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
@@ -76,10 +79,26 @@ class Problems:
     def listed(self) -> tuple[ReturnProblem, ...]:
         """Return every problem, those beyond the first hundred of a kind as one with their number."""
         rest = [
-            ReturnProblem(self._file, 0, column, f"{found}, in {count:,} more records", expected, action, rule)
+            ReturnProblem(
+                self._file, 0, column, f"{found}, in {count:,} more records", expected, action, rule, records=count
+            )
             for (column, found, expected, action, rule), count in self._more.items()
         ]
         return (*self._listed, *rest)
+
+
+def first_and_rest(problems: Iterable[ReturnProblem]) -> list[ReturnProblem]:
+    """Return the first hundred problems of a kind one by one, and those beyond as one with their number.
+
+    Args:
+        problems: of one kind; they differ in their row alone.
+    """
+    found = iter(problems)
+    listed, rest = list(islice(found, MOST_LISTED)), sum(1 for _ in found)
+    if not rest:
+        return listed
+    last = replace(listed[0], row=0, found=f"{listed[0].found}, in {rest:,} more records", records=rest)
+    return [*listed, last]
 
 
 def require_content(path: Path, what: str) -> bytes:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from analysis.sources.returns.csv_text import headings_of
 from analysis.sources.returns.layouts import recognise
 
 _START = 65_536
 #: How the XML of SSDA903 and of the CIN Census begins.
-_MARKS = (b"EXPSSDA903", b"<Message")
+_MARKS = {"ssda903": re.compile(rb"EXPSSDA903"), "cin": re.compile(rb"<(?:[\w.-]+:)?message\b", re.I)}
 
 
 def holds_returns(folder: str | Path) -> bool:
@@ -23,6 +23,25 @@ def holds_returns(folder: str | Path) -> bool:
     """
     place = Path(folder)
     return bool(str(folder)) and place.is_dir() and any(_is_return(path) for path in sorted(place.rglob("*")))
+
+
+def kind_of_xml(path: Path) -> str:
+    """Return whether a file is XML of SSDA903 (``ssda903``), of the CIN Census (``cin``) or of anything else (``other``).
+
+    What cannot be told, as it is empty or no XML, is ``cin``: its reader says what is wrong.
+
+    Args:
+        path: the file.
+    """
+    with path.open("rb") as file:
+        start = file.read(_START)
+    is_xml = start.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<")
+    return _kind(start) or ("other" if is_xml else "cin")
+
+
+def _kind(start: bytes) -> str:
+    plain = start.replace(b"\x00", b"")  # so that UTF-16 hides nothing
+    return next((kind for kind, mark in _MARKS.items() if mark.search(plain)), "")
 
 
 def _is_return(path: Path) -> bool:
@@ -49,10 +68,6 @@ def _starts(path: Path) -> Iterator[tuple[str, bytes]]:
 
 def _begins_a_return(name: str, start: bytes) -> bool:
     if Path(name).suffix.lower() == ".xml":
-        return any(mark in start for mark in _MARKS)
-    line = start.decode("utf-8-sig", errors="replace").partition("\n")[0]
-    try:
-        header = next(csv.reader(io.StringIO(line, newline="")), [])
-    except csv.Error:
-        return False
-    return bool(recognise(header)[0])
+        return bool(_kind(start))
+    found = headings_of(start)
+    return found is not None and bool(recognise(found.headings)[0])

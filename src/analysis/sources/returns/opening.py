@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -14,28 +11,21 @@ import duckdb
 
 from analysis.errors import DataError
 from analysis.sources.returns import ssda903
-from analysis.sources.returns.annex_a import read_annex_a
+from analysis.sources.returns.annex_a import NoListError, read_annex_a
 from analysis.sources.returns.cin_census import read_cin_census
+from analysis.sources.returns.consistency import check_consistency
+from analysis.sources.returns.finding import Found, find_files
+from analysis.sources.returns.looking import kind_of_xml
 from analysis.sources.returns.referrals import holds_referrals, read_referrals
+from analysis.sources.returns.scratch import scratch_folder
+from analysis.sources.returns.ssda903_sql import text_sql
 from analysis.sources.returns.tables import FileRead, Return, ReturnProblem
 
-_SUFFIXES = (".csv", ".xml", ".xlsx", ".zip")
-#: A zip that unpacks to more than this is refused.
-MOST_UNPACKED = 4 * 1024**3
-#: The database is held in memory. What does not fit is written to the private folder that is deleted at the end, encrypted with a key that
-#: is held in memory only: should the program be killed, nothing that can be read is left. (The cipher is DuckDB's own, as nothing is loaded;
-#: its random numbers, not its encryption, are what the setting calls unsafe.)
-_SETTINGS = """
-    -- No network, ever: nothing is loaded or installed, whatever a file says.
-    SET autoinstall_known_extensions = false;
-    SET autoload_known_extensions = false;
-    SET force_mbedtls_unsafe = true;
-    SET temp_file_encryption = true;
-    SET memory_limit = '1200MB';
-    -- A database in memory has no file to bring up to date; doing so would pack its tables anew after each statement.
-    SET checkpoint_threshold = '1TB';
-"""
-_XML_STARTS = {b"EXPSSDA903": "ssda903", b"<Message": "cin"}
+#: A file of a return that is larger than this is refused: that of the whole country takes some hundred million bytes.
+MOST_BYTES = 4 * 1024**3
+_LEFT_ALONE = "left alone"
+
+Read = tuple[list[FileRead], list[ReturnProblem]]
 
 
 @dataclass(frozen=True)
@@ -61,65 +51,64 @@ def open_returns(paths: Sequence[Path]) -> Iterator[Opened]:
         paths: files or folders; folders are read with all that is below them.
 
     Raises:
-        DataError: nothing is there, a file is broken, or none is a return.
+        DataError: nothing is there, a file is broken, none is a return that can be counted, or they are of several councils.
     """
-    with tempfile.TemporaryDirectory(prefix="returns-") as scratch:
-        con = duckdb.connect()
-        con.execute(_SETTINGS)
-        con.execute(f"SET temp_directory = '{scratch}'")
+    with scratch_folder() as scratch:
+        con = duckdb.connect(str(scratch / "returns.duckdb"))
+        # No network, ever: nothing is loaded or installed, whatever a file says.
+        con.execute("SET autoinstall_known_extensions = false; SET autoload_known_extensions = false")
+        con.execute(f"SET temp_directory = {text_sql(scratch)}; SET memory_limit = '1500MB'")
         try:
             ssda903.create_tables(con)
-            found = [_read(con, path, label, Path(scratch)) for label, path in _labelled(_files(paths))]
-            files = tuple(item for read, _ in found for item in read)
-            if not any(item.rows for item in files):
-                raise DataError(_nothing(files))
-            yield Opened(con, files, tuple(problem for _, problems in found for problem in problems))
+            files, problems = _read_all(con, find_files(paths, scratch))
+            _require_days(con, files)
+            yield Opened(con, tuple(files), (*problems, *check_consistency(con, files)))
         finally:
             con.close()
 
 
-def _files(paths: Sequence[Path]) -> list[Path]:
-    found: list[Path] = []
-    for path in paths:
-        if not path.exists():
-            raise DataError(f"{path} is not there. Give the folder or the files of the return.")
-        inside = sorted(path.rglob("*")) if path.is_dir() else [path]
-        found += [item for item in inside if item.is_file() and (item.suffix.lower() in _SUFFIXES or not path.is_dir())]
-    if not found:
-        raise DataError(f"No file of a return was found: expected {', '.join(_SUFFIXES)}.")
-    return found
+def _read_all(con: duckdb.DuckDBPyConnection, found: Sequence[Found]) -> Read:
+    files: list[FileRead] = []
+    problems: list[ReturnProblem] = []
+    for item in found:
+        try:
+            read, wrong = _read(con, item, is_alone=len(found) == 1)
+        except (duckdb.Error, OSError, MemoryError) as error:
+            # What is said then can quote a record; its kind cannot.
+            raise DataError(
+                f"{item.label}: it could not be taken in ({type(error).__name__}). Is there room on the disk, and may the file be read?"
+            ) from None
+        files += read
+        problems += wrong
+    return files, problems
 
 
-def _labelled(paths: Sequence[Path]) -> list[tuple[str, Path]]:
-    """Each file with its name; where several have one name, as in a folder a year, with the folders that tell them apart."""
-    if len({path.name for path in paths}) == len(paths):
-        return [(path.name, path) for path in paths]
-    top = Path(os.path.commonpath([path.resolve().parent for path in paths]))
-    return [(path.resolve().relative_to(top).as_posix(), path) for path in paths]
+def _read(con: duckdb.DuckDBPyConnection, item: Found, *, is_alone: bool) -> Read:
+    if not item.path:
+        return [FileRead(item.label, "", 0, note=item.why_not)], list(item.problems)
+    _require_size(item.label, item.path)
+    suffix = item.path.suffix.lower()
+    if suffix == ".csv" and not holds_referrals(item.path):
+        return _listed(ssda903.read_csv(con, item.path, label=item.label))
+    kind = kind_of_xml(item.path) if suffix == ".xml" else ""
+    if kind == "ssda903":
+        return _listed(ssda903.read_xml(con, item.path, label=item.label))
+    if kind == "other" and not is_alone:
+        return [FileRead(item.label, "", 0, note=f"XML of another kind; {_LEFT_ALONE}")], []
+    try:
+        found = _other(item.path)
+    except NoListError:
+        if is_alone:
+            raise
+        return [FileRead(item.label, "", 0, note=f"a workbook without any list that is known; {_LEFT_ALONE}")], []
+    _store(con, found, item.label)
+    return [replace(file, name=item.label) for file in found.files], [
+        replace(problem, file=item.label) for problem in found.problems
+    ]
 
 
-def _read(
-    con: duckdb.DuckDBPyConnection, path: Path, label: str, scratch: Path
-) -> tuple[list[FileRead], list[ReturnProblem]]:
-    suffix = path.suffix.lower()
-    if suffix == ".zip":
-        inside = _labelled(_unpacked(path, scratch))
-        parts = [_read(con, inner, f"{label}/{name}", scratch) for name, inner in inside]
-        return [item for files, _ in parts for item in files], [item for _, problems in parts for item in problems]
-    if suffix == ".csv" and not holds_referrals(path):
-        file, problems = ssda903.read_csv(con, path, label=label)
-        return [file], problems
-    if suffix == ".xml" and _kind_of_xml(path) == "ssda903":
-        file, problems = ssda903.read_xml(con, path, label=label)
-        return [file], problems
-    found = _other(path)
-    for name, table in found.tables.items():
-        con.register("incoming", table)
-        there = con.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = ?", [name]).fetchone()
-        verb = f"INSERT INTO {name} BY NAME" if there and there[0] else f"CREATE TABLE {name} AS"
-        con.execute(f"{verb} SELECT * REPLACE (? AS file) FROM incoming", [label])
-        con.unregister("incoming")
-    return [replace(item, name=label) for item in found.files], [replace(item, file=label) for item in found.problems]
+def _listed(read: tuple[FileRead, list[ReturnProblem]]) -> Read:
+    return [read[0]], read[1]
 
 
 def _other(path: Path) -> Return:
@@ -129,32 +118,48 @@ def _other(path: Path) -> Return:
     return read_referrals(path) if holds_referrals(path) else read_annex_a(path)
 
 
-def _kind_of_xml(path: Path) -> str:
-    with path.open("rb") as file:
-        start = file.read(65_536)
-    return next((kind for mark, kind in _XML_STARTS.items() if mark in start), "cin")
+def _store(con: duckdb.DuckDBPyConnection, found: Return, label: str) -> None:
+    for name, table in found.tables.items():
+        con.register("incoming", table)
+        there = con.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = ?", [name]).fetchall()[0]
+        verb = f"INSERT INTO {name} BY NAME" if there[0] else f"CREATE TABLE {name} AS"
+        con.execute(f"{verb} SELECT * REPLACE (? AS file) FROM incoming", [label])
+        con.unregister("incoming")
 
 
-def _unpacked(path: Path, scratch: Path) -> list[Path]:
-    """The files of a zip, unpacked beside the database."""
-    folder = scratch / f"zip-{path.stem}"
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = [item for item in archive.infolist() if not item.is_dir()]
-            if any(Path(item.filename).suffix.lower() == ".zip" for item in members):
-                raise DataError(f"{path.name}: it holds another zip. Unpack it and give the folder.")
-            if sum(item.file_size for item in members) > MOST_UNPACKED:
-                raise DataError(f"{path.name}: it unpacks to more than 4 GB, which no return does. It was not read.")
-            wanted = [item for item in members if Path(item.filename).suffix.lower() in _SUFFIXES]
-            archive.extractall(folder, members=wanted)
-    except zipfile.BadZipFile:
-        raise DataError(f"{path.name}: it is no readable zip. Pack it again, or give the files.") from None
-    return sorted(item for item in folder.rglob("*") if item.is_file())
+def _require_size(label: str, path: Path) -> None:
+    size = path.stat().st_size
+    if size > MOST_BYTES:
+        raise DataError(
+            f"{label}: it takes {size / 1024**3:,.1f} GB, more than the {MOST_BYTES // 1024**3} GB that a file may take; a return of the whole "
+            "country is smaller. It was not read: give the return itself."
+        )
 
 
-def _nothing(files: Sequence[FileRead]) -> str:
-    known = ", ".join(f"{item.name} ({item.is_a or 'not known'})" for item in files[:10])
-    return (
-        f"None of the {len(files)} files holds what is counted: {known}. Expected SSDA903 episodes, a CIN Census in XML, "
-        "an Annex A workbook, or an advocacy referral list; files are known by their columns."
+#: Days without one of which nothing can be counted.
+_DAYS = {"episodes": "started", "plans": "started", "conferences": "conference", "referrals": "referred"}
+
+
+def _require_days(con: duckdb.DuckDBPyConnection, files: Sequence[FileRead]) -> None:
+    """Refuse returns of which no year can be told."""
+    there = {name for (name,) in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    records = 0
+    for table, day in _DAYS.items():
+        if table in there:
+            rows, days = con.execute(f"SELECT count(*), count({day}) FROM {table}").fetchall()[0]
+            if days:
+                return
+            records += rows
+    if records:
+        raise DataError(
+            f"None of the {records:,} records has a day that can be read: {_known(files)}. Expected days such as 31/03/2025 in CSV and "
+            "2025-03-31 in a CIN Census. Write them so, or export the files again."
+        )
+    raise DataError(
+        f"None of the {len(files)} files holds what is counted: {_known(files)}. Expected SSDA903 episodes, a CIN Census in XML, "
+        "or an advocacy referral list; files are known by their columns. From an Annex A workbook alone nothing is counted."
     )
+
+
+def _known(files: Sequence[FileRead]) -> str:
+    return ", ".join(f"{item.name} ({item.is_a or 'not known'})" for item in files[:10])

@@ -23,8 +23,8 @@ TABLES: Final[Mapping[str, Mapping[str, pa.DataType]]] = {
         "ended": _DAY, "reason_ended": _TEXT, "reason_change": _TEXT, "place_post": _TEXT, "urn": _TEXT,
         "file": _TEXT, "row": _WHOLE,
     },
-    "reviews": {"child": _TEXT, "review": _DAY, "code": _TEXT, "file": _TEXT, "row": _WHOLE},
-    "uasc": {"child": _TEXT, "ceased": _DAY, "file": _TEXT, "row": _WHOLE},
+    "reviews": {"child": _TEXT, "birth": _DAY, "review": _DAY, "code": _TEXT, "file": _TEXT, "row": _WHOLE},
+    "uasc": {"child": _TEXT, "birth": _DAY, "ceased": _DAY, "file": _TEXT, "row": _WHOLE},
     # CIN Census
     "cin_children": {
         "child": _TEXT, "sex": _TEXT, "birth": _DAY, "expected_birth": _DAY, "ethnicity": _TEXT, "disabled": _YES,
@@ -72,6 +72,7 @@ class ReturnProblem:
         action: what to do.
         rule: short name of the check, such as "date" or "overlap".
         left_out: whether the record is left out of every count because of it.
+        records: of how many records it is said; more than one where those beyond the first hundred of a kind are only counted.
     """
 
     file: str
@@ -82,6 +83,7 @@ class ReturnProblem:
     action: str
     rule: str
     left_out: bool = False
+    records: int = 1
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,7 @@ class FileRead:
         rows: records read.
         matched: for each column of ours the column of the file that it was read from.
         note: what a reader should know, such as that it is recognised but not needed.
+        council: code of the council whose it is, as its header says; blank where it says none.
     """
 
     name: str
@@ -101,6 +104,7 @@ class FileRead:
     rows: int
     matched: Mapping[str, str] = field(default_factory=dict)
     note: str = ""
+    council: str = ""
 
 
 @dataclass(frozen=True)

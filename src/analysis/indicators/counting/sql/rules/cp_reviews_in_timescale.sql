@@ -22,4 +22,4 @@ judged AS (
         ) AS on_time
     FROM steps WHERE day_before IS NOT NULL GROUP BY ALL
 )
-SELECT year, 'Total' AS topic, 'Total' AS name, count_if(on_time) AS numerator, count(*) AS denominator FROM judged GROUP BY year;
+SELECT year, 'Total' AS topic, 'Total' AS name, count(*) FILTER (WHERE on_time) AS numerator, count(*) AS denominator FROM judged GROUP BY year;

@@ -6,6 +6,6 @@ WITH ended AS (
     FROM numbered
 )
 SELECT year, 'Total' AS topic, 'Total' AS name,
-    count_if(reason_change IN ('CARPL', 'PLACE', 'CUSTOD')) AS numerator,
-    count_if(getvariable('other_reasons') = 'count' OR coalesce(reason_change, 'OTHER') <> 'OTHER') AS denominator
+    count(*) FILTER (WHERE reason_change IN ('CARPL', 'PLACE', 'CUSTOD')) AS numerator,
+    count(*) FILTER (WHERE getvariable('other_reasons') = 'count' OR coalesce(reason_change, 'OTHER') <> 'OTHER') AS denominator
 FROM ended WHERE followed_by_new = 1 GROUP BY year;

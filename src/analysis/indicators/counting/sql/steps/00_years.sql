@@ -10,7 +10,7 @@ WITH days AS (
     UNION ALL SELECT 'referrals', file, referred, closed FROM referrals
 ),
 numbers AS (
-    SELECT held, file, year, count_if(is_end) AS ends, count(*) AS days
+    SELECT held, file, year, count(*) FILTER (WHERE is_end) AS ends, count(*) AS days
     FROM (
         SELECT held, file, fy(began) AS year, false AS is_end FROM days WHERE began IS NOT NULL
         UNION ALL SELECT held, file, fy(ended), true FROM days WHERE ended IS NOT NULL AND ended >= coalesce(began, ended)

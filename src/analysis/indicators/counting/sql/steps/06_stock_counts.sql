@@ -19,10 +19,10 @@ SELECT year,
     END AS topic,
     coalesce(age_group, gender, ethnic_group, need_group, legal_group, place_group, 'Total') AS name,
     count(*) AS children,
-    count_if(placements >= 3) AS three_placements,
-    count_if(in_care_year_before) AS children_two_years,
-    count_if(in_care_year_before AND placements_two_years >= 3) AS three_placements_two_years,
-    count_if(is_long) AS long_in_care,
-    count_if(is_long AND is_settled) AS same_carer
+    count(*) FILTER (WHERE placements >= 3) AS three_placements,
+    count(*) FILTER (WHERE in_care_year_before) AS children_two_years,
+    count(*) FILTER (WHERE in_care_year_before AND placements_two_years >= 3) AS three_placements_two_years,
+    count(*) FILTER (WHERE is_long) AS long_in_care,
+    count(*) FILTER (WHERE is_long AND is_settled) AS same_carer
 FROM grouped
 GROUP BY GROUPING SETS ((year), (year, age_group), (year, gender), (year, ethnic_group), (year, need_group), (year, legal_group), (year, place_group));

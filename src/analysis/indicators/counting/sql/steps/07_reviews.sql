@@ -1,7 +1,7 @@
 -- Reviews of children in care, each beside the day by which it had to be held: the first within 20 working days of coming into care,
 -- the second within 3 months of the first, later ones within 6 months of the one before (calendar months, the last day included).
 CREATE OR REPLACE TABLE working_days AS
-SELECT day, count_if(is_working) OVER (ORDER BY day) AS number FROM (
+SELECT day, count(*) FILTER (WHERE is_working) OVER (ORDER BY day) AS number FROM (
     SELECT day, isodow(day) < 6 AND day NOT IN (SELECT day FROM bank_holidays) AS is_working
     FROM (SELECT unnest(generate_series(DATE '2000-01-01', DATE '2035-12-31', INTERVAL 1 DAY))::DATE AS day)
 );
