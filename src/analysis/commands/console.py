@@ -60,14 +60,14 @@ def print_table(headings: list[str], rows: list[list[str]]) -> None:
 
 
 @contextmanager
-def stoppable() -> Iterator[None]:
-    """Ctrl+C ends a run with a sentence."""
+def stoppable(
+    left: str = "Reports that were finished are whole and listed; nothing is half-written.",
+) -> Iterator[None]:
+    """Ctrl+C ends a run with a sentence; ``left`` says what it leaves behind."""
     try:
         yield
     except KeyboardInterrupt:
-        raise StoppedError(
-            "Stopped. Reports that were finished are whole and listed; nothing is half-written."
-        ) from None
+        raise StoppedError(f"Stopped. {left}") from None
 
 
 @contextmanager

@@ -5,23 +5,28 @@ from __future__ import annotations
 import math
 import re
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.commands.console import Format, err, print_table, progress
-from analysis.errors import DataError
+from analysis.commands.console import Format, err, print_table, progress, stoppable
+from analysis.errors import DataError, UnknownNameError, did_you_mean
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from analysis.indicators.counting.counted import Counted
+    from analysis.sources.returns.tables import ReturnProblem
 
 
 def count_command(
-    paths: Annotated[list[Path], typer.Argument(help="Folders or files of returns: SSDA903, CIN Census, Annex A.")],
+    paths: Annotated[
+        list[Path],
+        typer.Argument(help="Folders or files of returns: SSDA903, CIN Census, Annex A, lists of advocacy referrals."),
+    ],
     years: Annotated[
         str, typer.Option(help="Years by their end, such as 2025 or 2023..2025; all that are held if none.")
     ] = "",
@@ -32,48 +37,114 @@ def count_command(
 ) -> None:
     """Count the indicators in child-level returns. Nothing leaves this machine; counts of 1 to 5 are hidden; no child is named."""
     from analysis.indicators.counting.counted import count_returns
+    from analysis.indicators.counting.rules import chosen
     from analysis.indicators.disclosure import hide_small
     from analysis.statistics.rates import add_proportion
 
-    switches = dict(_pair(item) for item in set_ or [])
-    with progress("Reading and counting"):
-        found = count_returns(paths, years=_years(years), switches=switches, sensitivity=False)
-    rows = found.rows[found.rows["rule"].isin(rule)] if rule else found.rows
+    # What was asked is looked at before the returns are, which can take minutes.
+    wanted, switches = parse_years(years), dict(_pair(item) for item in set_ or [])
+    chosen(switches)
+    rules = _require_rules(rule or [])
+    with stoppable("Nothing was counted, and nothing written."), progress("Reading and counting"):
+        found = count_returns(paths, years=wanted, switches=switches, sensitivity=False)
+    _tell(found, rules)
+    rows = found.rows[found.rows["rule"].isin(rules)] if rules else found.rows
     rows = hide_small(rows if groups else rows[rows["topic"] == "Total"])
     shown = add_proportion(rows, keep_value=True).assign(
         value=rows["value"].fillna(100 * rows["numerator"] / rows["denominator"])
     )
-    _tell(found)
     _print(shown, format)
+
+
+def parse_years(text: str) -> list[int]:
+    """Return the years of a text such as 2023..2025 or 2025; none of a blank one.
+
+    Args:
+        text: one year, or the first and the last parted by two dots.
+
+    Raises:
+        UnknownNameError: it is no such text.
+
+    Example:
+        >>> parse_years("2023..2025"), parse_years("")
+        ([2023, 2024, 2025], [])
+    """
+    if not text.strip():
+        return []
+    found = re.fullmatch(r"([0-9]{4})(?:\.\.([0-9]{4}))?", text.strip())
+    if not found or (found[2] and found[2] < found[1]):
+        raise UnknownNameError(
+            f"--years {text!r}: expected a year, or the first and the last, the earlier first, such as 2025 or 2023..2025."
+        )
+    return list(range(int(found[1]), int(found[2] or found[1]) + 1))
 
 
 def _pair(text: str) -> tuple[str, str]:
     name, _, value = text.partition("=")
-    if not value:
-        raise typer.BadParameter(f"{text!r}: write a choice as name=value, such as temps=count.")
+    if not name.strip() or not value.strip():
+        raise UnknownNameError(f"--set {text!r}: expected NAME=VALUE, such as temps=count.")
     return name.strip(), value.strip()
 
 
-def _years(text: str) -> list[int]:
-    if not text:
-        return []
-    match = re.fullmatch(r"(\d{4})(?:\.\.(\d{4}))?", text.strip())
-    if not match or (match[2] and match[2] < match[1]):
-        raise typer.BadParameter(f"{text!r} is no year and no range. Write 2025 or 2023..2025.")
-    return list(range(int(match[1]), int(match[2] or match[1]) + 1))
+def _require_rules(names: Sequence[str]) -> Sequence[str]:
+    from analysis.indicators.counting.rules import load_rules
+
+    for name in names:
+        if name not in load_rules().rules:
+            raise UnknownNameError(f"There is no rule {name!r}. {did_you_mean(name, load_rules().rules)}")
+    return names
 
 
-def _tell(found: Counted) -> None:
-    """What was read and what is wrong, without naming a child."""
+def _tell(found: Counted, rules: Sequence[str]) -> None:
+    """What was read, what is wrong, what was left out and what was not counted, without naming a child."""
     for item in found.files:
         what = item.is_a or "not known"
         err.print(f"{item.name}: {what}, {item.rows:,} records. {item.note}".rstrip(), markup=False)
-    kinds = Counter(problem.rule for problem in found.problems)
-    if kinds:
-        listed = ", ".join(f"{name} {number:,}" for name, number in kinds.most_common())
-        err.print(f"Problems: {listed}. Each stands in `analysis report 9`.", style="yellow", markup=False)
+    if found.problems:
+        err.print(
+            f"Problems: {_by_kind(found.problems)}. `analysis report 9 --returns` lists them by file and row.",
+            style="yellow",
+            markup=False,
+        )
+    left_out = [problem for problem in found.problems if problem.left_out]
+    if left_out:
+        number = sum(problem.records for problem in left_out)
+        err.print(
+            f"{number:,} records were left out of every count: {_by_kind(left_out)}.", style="yellow", markup=False
+        )
+    _tell_wanting(found, rules)
     if found.rows.empty:
-        raise DataError("Nothing could be counted: the files hold no episodes, plans or conferences.")
+        raise DataError(
+            "Nothing could be counted: the years of these returns hold no episode, plan, conference or referral that a rule needs. "
+            "Is a file of the return missing?"
+        )
+
+
+def _tell_wanting(found: Counted, rules: Sequence[str]) -> None:
+    """What looks back on years of which no return is held."""
+    by_years: dict[tuple[int, ...], list[str]] = defaultdict(list)
+    for rule, years in found.wanting.items():
+        if not rules or rule in rules:
+            by_years[tuple(years)].append(rule)
+    for those, names in by_years.items():
+        listed = ", ".join(map(str, those))
+        err.print(
+            f"Not counted for {listed}, as no return of the years before is here: {', '.join(names)}.", markup=False
+        )
+    missing = [rule for rule in rules if rule not in found.wanting and rule not in set(found.rows["rule"])]
+    if missing:
+        err.print(
+            f"Not counted, as the returns hold nothing that they need: {', '.join(missing)}.",
+            style="yellow",
+            markup=False,
+        )
+
+
+def _by_kind(problems: Iterable[ReturnProblem]) -> str:
+    kinds: Counter[str] = Counter()
+    for problem in problems:
+        kinds[problem.rule] += problem.records
+    return ", ".join(f"{name} {number:,}" for name, number in kinds.most_common())
 
 
 _HEADINGS = ["rule", "year", "topic", "name", "numerator", "denominator", "value", "lower_ci", "upper_ci", "status"]

@@ -265,6 +265,8 @@ def without_unknown(rows: pd.DataFrame) -> pd.DataFrame:
 def with_total(rows: pd.DataFrame, figures: pd.DataFrame, *, total: Indicator) -> pd.DataFrame:
     """Return the same rows with ``users_total``, the one count given for all groups, and its unit.
 
+    Where a share comes with the numbers behind it, its own denominator is the total, and there is no unit to warn of.
+
     Args:
         rows: rows of a share.
         figures: the observation table.
@@ -273,9 +275,10 @@ def with_total(rows: pd.DataFrame, figures: pd.DataFrame, *, total: Indicator) -
     counted = _pair(
         rows.assign(breakdown_topic="Total", breakdown="Total"), figures, other=total.id, column="users_total"
     )
-    return rows.assign(
-        **{name: counted[name].to_numpy() for name in ("users_total", "cites", "caveat")}, users_total_unit=total.unit
-    )
+    known = rows["numerator"].notna() & rows["denominator"].notna()
+    own = {"users_total": rows["denominator"], "cites": rows["cites"], "caveat": rows["caveat"]}
+    taken = {name: column.where(known, counted[name].to_numpy()) for name, column in own.items()}
+    return rows.assign(**taken, users_total_unit=known.map({True: None, False: total.unit}))
 
 
 def stack(*tables: pd.DataFrame) -> pd.DataFrame:

@@ -28,6 +28,7 @@ from analysis.sources.areas import (
     successors,
 )
 from analysis.sources.catalogue import load_breakdowns
+from analysis.sources.cited import COUNTED_CODE
 from analysis.vocabulary import MEASURE, NOT_HELD, TOTAL
 
 COMPARATOR_NAMES = {
@@ -187,9 +188,10 @@ def _best_first(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
-    """Documents print groups in an order of their own; official files do not, and the catalogue's stands for it."""
+    """Documents print groups in an order of their own; official files and returns do not, and the catalogue's stands for it."""
     ordered = rows.sort_values("figure", kind="stable")
-    if "official" not in rows or not rows["official"].any():
+    counted = rows["figure"].str.startswith(f"{COUNTED_CODE}.")
+    if not (counted | rows.get("official", False)).any():
         return ordered
     places = {
         (topic, name): place for topic, item in load_breakdowns().items() for place, name in enumerate(item.groups)

@@ -64,7 +64,8 @@ def suppose_total(rows: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFra
     """Add the number of users in each group that a percentage of a supposed total stands for.
 
     Args:
-        rows: with ``value`` (%), ``users_total`` (the supposed total, persons) and ``other_value`` (%).
+        rows: with ``value`` (%), ``users_total`` (the supposed total, persons) and ``other_value`` (%); where there is a
+            ``numerator`` that is known, nothing is supposed of it.
         confidence: a fraction, such as 0.95.
 
     Returns:
@@ -78,6 +79,9 @@ def suppose_total(rows: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFra
     """
     total = numbers(rows, "users_total")
     users = numbers(rows, "value") / 100 * total
+    if "numerator" in rows:
+        counted = numbers(rows, "numerator")
+        users = np.where(np.isnan(counted), users, counted)
     shares = add_proportion(pd.DataFrame({"numerator": users, "denominator": total}), confidence=confidence)
     return rows.assign(
         users_in_group=users,

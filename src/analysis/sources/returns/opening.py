@@ -24,6 +24,8 @@ from analysis.sources.returns.tables import FileRead, Return, ReturnProblem
 #: A file of a return that is larger than this is refused: that of the whole country takes some hundred million bytes.
 MOST_BYTES = 4 * 1024**3
 _LEFT_ALONE = "left alone"
+#: Files that a message names.
+_MOST_NAMED = 10
 
 Read = tuple[list[FileRead], list[ReturnProblem]]
 
@@ -102,9 +104,9 @@ def _read(con: duckdb.DuckDBPyConnection, item: Found, *, is_alone: bool) -> Rea
             raise
         return [FileRead(item.label, "", 0, note=f"a workbook without any list that is known; {_LEFT_ALONE}")], []
     _store(con, found, item.label)
-    return [replace(file, name=item.label) for file in found.files], [
-        replace(problem, file=item.label) for problem in found.problems
-    ]
+    # A sheet is named after its file.
+    files = [replace(file, name=item.label + file.name.removeprefix(item.path.name)) for file in found.files]
+    return files, [replace(problem, file=item.label) for problem in found.problems]
 
 
 def _listed(read: tuple[FileRead, list[ReturnProblem]]) -> Read:
@@ -156,10 +158,11 @@ def _require_days(con: duckdb.DuckDBPyConnection, files: Sequence[FileRead]) -> 
             "2025-03-31 in a CIN Census. Write them so, or export the files again."
         )
     raise DataError(
-        f"None of the {len(files)} files holds what is counted: {_known(files)}. Expected SSDA903 episodes, a CIN Census in XML, "
+        f"Nothing that is counted was found in {_known(files)}. Expected SSDA903 episodes, a CIN Census in XML, "
         "or an advocacy referral list; files are known by their columns. From an Annex A workbook alone nothing is counted."
     )
 
 
 def _known(files: Sequence[FileRead]) -> str:
-    return ", ".join(f"{item.name} ({item.is_a or 'not known'})" for item in files[:10])
+    more = f" and {len(files) - _MOST_NAMED} more" if len(files) > _MOST_NAMED else ""
+    return ", ".join(f"{item.name} ({item.is_a or 'not known'})" for item in files[:_MOST_NAMED]) + more
