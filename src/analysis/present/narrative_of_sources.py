@@ -8,6 +8,10 @@ import pandas as pd
 
 from analysis.indicators.definitions import Indicator
 from analysis.present import phrases_of_sources as sources
+from analysis.vocabulary import TOTAL
+
+#: Figures of two sources that are each said; of more only those of all children.
+MOST_SAID = 12
 
 
 def beside(rows: pd.DataFrame, indicators: Mapping[str, Indicator]) -> list[str]:
@@ -20,9 +24,12 @@ def beside(rows: pd.DataFrame, indicators: Mapping[str, Indicator]) -> list[str]
     """
     both = sources.in_both_sources(rows)
     differ = any(sources.differs(row) for _, row in both.iterrows())
+    # A wall of sentences is read by nobody: of many, those of all children are said, and the table has every group.
+    said = both if len(both) <= MOST_SAID else both[both["breakdown_topic"] == TOTAL]
     return [
         sources.how_many_agree(rows),
-        *[sources.both_sources(row, indicators[row["indicator"]]) for _, row in both.iterrows()],
+        *[sources.both_sources(row, indicators[row["indicator"]]) for _, row in said.iterrows()],
+        *(["The table has the figures of groups, too."] if len(said) < len(both) else []),
         *sources.given_by_one(rows),
         *([sources.UNEXPLAINED] if differ else []),
     ]

@@ -27,7 +27,7 @@ def test_a_script_alone_counts_the_same(opened, rule):
     """In a database that holds nothing but the tables of the return."""
     alone = duckdb.connect()
     for name in TABLES:
-        alone.register("incoming", opened.execute(f"SELECT * FROM {name}").to_arrow_table())
+        alone.register("incoming", opened.sql(f"SELECT * FROM {name}").to_arrow_table())
         alone.execute(f"CREATE TABLE {name} AS SELECT * FROM incoming")
         alone.unregister("incoming")
     ours = count(opened, rules=[rule])

@@ -51,7 +51,7 @@ def _listed(
 
 def _repairs(con: duckdb.DuckDBPyConnection) -> list[ReturnProblem]:
     return _listed(
-        con, "SELECT file, row, fix_applied AS found FROM spells WHERE fix_applied IS NOT NULL",
+        con, "SELECT file, row, fix_applied AS found FROM spells_given WHERE fix_applied IS NOT NULL",
         column="DEC", expected="an end that meets the next episode", action="It was repaired for counting; mend the return.", rule="repaired",
     )  # fmt: skip
 
@@ -116,7 +116,7 @@ def _temporary(con: duckdb.DuckDBPyConnection) -> list[ReturnProblem]:
     """Temporary stays that are longer than they may be (rules 375, 376, 379)."""
     limits = " OR ".join(f"place = '{code}' AND ended - started > {days}" for code, days in _LIMITS.items())
     return _listed(
-        con, f"SELECT file, row, place || ' of ' || (ended - started) || ' days' AS found FROM spells WHERE {limits}",
+        con, f"SELECT file, row, place || ' of ' || (ended - started) || ' days' AS found FROM spells_given WHERE {limits}",
         column="PLACE", expected="; ".join(f"{code} of at most {days} days" for code, days in _LIMITS.items()),
         action="Record it as a placement if it is one.", rule="temporary",
     )  # fmt: skip
@@ -151,12 +151,18 @@ def _codes(con: duckdb.DuckDBPyConnection, column: str) -> list[ReturnProblem]:
     )  # fmt: skip
     if table != "episodes":
         return problems
-    disputed = load_layouts().disputed.get(column, [])
-    years = con.execute("SELECT DISTINCT collection FROM spells").fetchall()
-    for (year,) in years:
-        wrong = all_codes(column) - codes_of(column, year) - set(disputed)
+    disputed = set(load_layouts().disputed.get(column, []))
+    # Looked at first is which codes there are in which year: they are few, and mostly right.
+    there = con.execute(f"""
+        SELECT DISTINCT y.last_year, e.{column} FROM episodes e JOIN years_of_files y ON y.held = 'episodes' AND y.file = e.file
+        WHERE y.last_year IS NOT NULL
+    """).fetchall()
+    for year in sorted({year for year, _ in there}):
+        wrong = (
+            ({code for given, code in there if given == year} & all_codes(column)) - codes_of(column, year) - disputed
+        )
         if wrong:
-            sql = f"SELECT file, row, {column} AS found FROM spells WHERE collection = {year} AND {column} IN ({_in(wrong)})"
+            sql = f"SELECT file, row, {column} AS found FROM spells_given WHERE collection = {year} AND {column} IN ({_in(wrong)})"
             problems += _listed(
                 con,
                 sql,

@@ -26,7 +26,7 @@ def prepare(con: duckdb.DuckDBPyConnection, *, years: Sequence[int], switches: M
     """
     for name, value in chosen(switches or {}).items():
         con.execute(f"SET VARIABLE {name} = '{value}'")
-    con.execute(f"SET VARIABLE last_year = {max(years)}")
+    con.execute(f"SET VARIABLE first_year = {min(years)}; SET VARIABLE last_year = {max(years)}")
     _add_missing(con)
     _put(con, "years", {"year": pa.array(list(years), pa.int64())})
     groups = [(topic, code, name) for topic, codes in load_rules().groups.items() for code, name in codes.items()]
@@ -59,10 +59,11 @@ def years_held(con: duckdb.DuckDBPyConnection) -> dict[str, set[int]]:
     """Return the years of which there are records, by table, as the step ``years`` tells them.
 
     Args:
-        con: a database of opened returns.
+        con: a database of opened returns. What is told once is not told again but by :func:`prepare`.
     """
     _add_missing(con)
-    con.execute(dict(steps())["00_years"])
+    if not con.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'years_of_files'").fetchall():
+        con.execute(dict(steps())["00_years"])
     rows = con.execute("SELECT held, first_year, last_year FROM years_of_files WHERE last_year IS NOT NULL").fetchall()
     found: dict[str, set[int]] = {}
     for table, first, last in rows:

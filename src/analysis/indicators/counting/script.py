@@ -39,7 +39,7 @@ def script_of(rule: str, *, years: Sequence[int]) -> str:
         f"-- {rule}: {about.definition}",
         f"-- {about.citation}",
         *_choices(body),
-        f"SET VARIABLE last_year = {max(years)};",
+        f"SET VARIABLE first_year = {min(years)};\nSET VARIABLE last_year = {max(years)};",
         *_lists(body, years),
         *(f"\n-- Step {name}\n{text}" for name, text in needed),
         f"\n-- The rule\n{counted}",

@@ -1,11 +1,7 @@
 -- Of the placements that ended in a move within the same period of care: those whose reason was planned. getvariable('other_reasons')
--- says whether moves for another reason, or without one, are left out ('exclude') or are moves that were not planned ('count').
-WITH ended AS (
-    SELECT fy(ended) AS year, reason_change,
-        lead(new_placement) OVER (PARTITION BY child, period ORDER BY started) AS followed_by_new
-    FROM numbered
-)
-SELECT year, 'Total' AS topic, 'Total' AS name,
-    count(*) FILTER (WHERE reason_change IN ('CARPL', 'PLACE', 'CUSTOD')) AS numerator,
-    count(*) FILTER (WHERE getvariable('other_reasons') = 'count' OR coalesce(reason_change, 'OTHER') <> 'OTHER') AS denominator
-FROM ended WHERE followed_by_new = 1 GROUP BY year;
+-- says whether moves for another reason, or without one, are left out ('leave_out') or are moves that were not planned ('count').
+SELECT fy(p.last_ended) AS year, 'Total' AS topic, 'Total' AS name,
+    count(*) FILTER (WHERE e.reason_change IN ('CARPL', 'PLACE', 'CUSTOD')) AS numerator,
+    count(*) FILTER (WHERE getvariable('other_reasons') = 'count' OR coalesce(e.reason_change, 'OTHER') <> 'OTHER') AS denominator
+FROM placed p JOIN episodes e ON e.rowid = p.last_record
+WHERE p.is_move GROUP BY year;

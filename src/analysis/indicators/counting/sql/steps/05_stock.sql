@@ -1,39 +1,43 @@
 -- One row a child and year: those in care on 31 March, with all that the rules ask of them. `years` holds the years to count.
+
+-- The placements of a period in a year, and in that year and the one before.
 CREATE OR REPLACE TABLE placements_in_year AS
-SELECT child, year, count(*) AS placements FROM (
-    SELECT child, unnest(range(fy(started), coalesce(fy(ended - 1), getvariable('last_year')) + 1)) AS year FROM placements
-) GROUP BY child, year;
-
-CREATE OR REPLACE TABLE placements_in_two_years AS
-SELECT child, year, count(*) AS placements FROM (
-    SELECT child, unnest(range(fy(started), coalesce(fy(ended - 1), getvariable('last_year')) + 2)) AS year FROM placements
-) GROUP BY child, year;
-
-CREATE OR REPLACE TABLE days_in_year AS
-SELECT DISTINCT child, unnest(range(fy(started), coalesce(fy(ended - 1), getvariable('last_year')) + 1)) AS year FROM periods;
-
-CREATE OR REPLACE TABLE stock AS
 WITH there AS (
-    SELECT child, period, legal, need, place, provider,
-        unnest(range(fy(started), coalesce(fy(ended), getvariable('last_year') + 1))) AS year
-    FROM care
-),
--- A temporary stay on 31 March is no stay with a carer of its own: the child lives with the carer that it is away from.
-with_carer AS (
-    SELECT child, period, started, stay_before_started,
-        unnest(range(fy(started), coalesce(fy(ended), getvariable('last_year') + 1))) AS year
-    FROM stays
+    SELECT period, coalesce(fy(ended - 1), getvariable('last_year')) AS year_ended,
+        unnest(range(greatest(fy(started), getvariable('first_year')), coalesce(fy(ended - 1), getvariable('last_year')) + 2)) AS year
+    FROM placements
 )
-SELECT t.year, t.child, t.legal, t.need, t.place, t.provider, p.gender, p.ethnic_group,
-    age_group_of(p.birth, make_date(t.year::INTEGER, 3, 31)) AS age_group,
-    d.started AS care_started, s.started AS stay_started, s.stay_before_started,
-    coalesce(one.placements, 0) AS placements, coalesce(two.placements, 0) AS placements_two_years,
-    earlier.child IS NOT NULL AS in_care_year_before
+SELECT period, year, count(*) FILTER (WHERE year <= year_ended) AS placements, count(*) AS placements_two_years FROM there GROUP BY period, year;
+
+-- The same of the child's earlier periods together, and whether it was in care in them for a day of the year before: few come back.
+CREATE OR REPLACE TABLE earlier_in_year AS
+WITH there AS (
+    SELECT p.period, e.period AS earlier, fy(e.started) AS year_started,
+        unnest(range(greatest(fy(e.started), getvariable('first_year')), fy(e.ended - 1) + 2)) AS year
+    FROM periods p JOIN periods e ON e.child = p.child AND e.number < p.number
+    WHERE p.number > 1
+)
+SELECT t.period, t.year, coalesce(sum(y.placements), 0) AS placements, coalesce(sum(y.placements_two_years), 0) AS placements_two_years,
+    bool_or(t.year > t.year_started) AS in_care_year_before
+FROM there t LEFT JOIN placements_in_year y ON y.period = t.earlier AND y.year = t.year
+GROUP BY t.period, t.year;
+
+CREATE OR REPLACE VIEW stock AS
+WITH there AS (
+    SELECT *, unnest(range(greatest(fy(started), getvariable('first_year')), coalesce(fy(ended), getvariable('last_year') + 1))) AS year
+    FROM placed
+),
+stays AS (SELECT period, carer, started FROM placed WHERE is_new_carer)
+SELECT t.year, d.child, e.legal, e.need, e.place, e.provider, d.gender, d.ethnic_group,
+    age_group_of(d.birth, make_date(t.year::INTEGER, 3, 31)) AS age_group,
+    d.started AS care_started, t.stay_started, s.started AS stay_before_started,
+    coalesce(y.placements, 0) + coalesce(b.placements, 0) AS placements,
+    coalesce(y.placements_two_years, 0) + coalesce(b.placements_two_years, 0) AS placements_two_years,
+    d.started <= make_date(t.year::INTEGER - 1, 3, 31) OR coalesce(b.in_care_year_before, false) AS in_care_year_before
 FROM there t
 JOIN years USING (year)
-JOIN periods d ON d.child = t.child AND d.period = t.period
-LEFT JOIN people p ON p.child = t.child
-LEFT JOIN with_carer s ON s.child = t.child AND s.period = t.period AND s.year = t.year
-LEFT JOIN placements_in_year one ON one.child = t.child AND one.year = t.year
-LEFT JOIN placements_in_two_years two ON two.child = t.child AND two.year = t.year
-LEFT JOIN days_in_year earlier ON earlier.child = t.child AND earlier.year = t.year - 1;
+JOIN periods d ON d.period = t.period
+JOIN episodes e ON e.rowid = t.record
+LEFT JOIN stays s ON s.period = t.period AND s.carer = t.carer - 1
+LEFT JOIN placements_in_year y ON y.period = t.period AND y.year = t.year
+LEFT JOIN earlier_in_year b ON b.period = t.period AND b.year = t.year;

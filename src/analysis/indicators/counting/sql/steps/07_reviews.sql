@@ -6,45 +6,49 @@ SELECT day, count(*) FILTER (WHERE is_working) OVER (ORDER BY day) AS number FRO
     FROM (SELECT unnest(generate_series(DATE '2000-01-01', DATE '2035-12-31', INTERVAL 1 DAY))::DATE AS day)
 );
 
-CREATE OR REPLACE TABLE reviews_held AS
-SELECT DISTINCT r.child, p.period, r.review, p.started AS care_started, p.ended AS care_ended
-FROM reviews r
-JOIN periods p ON p.child = r.child AND r.review >= p.started AND (p.ended IS NULL OR r.review < p.ended)
-WHERE r.review IS NOT NULL;
+-- What the returns say of each review that was held in care, each once; and the reviews, each once.
+CREATE OR REPLACE TABLE reviews_given AS
+SELECT DISTINCT p.period, r.review, r.code
+FROM reviews r JOIN periods p ON p.child = r.child AND r.review >= p.started AND (p.ended IS NULL OR r.review < p.ended);
+
+CREATE OR REPLACE TABLE reviews_held AS SELECT DISTINCT period, review FROM reviews_given;
 
 CREATE OR REPLACE TABLE reviews_due AS
-WITH first_due AS (
-    SELECT p.child, p.period, p.started, p.ended, min(w.day) AS due
-    FROM periods p
-    JOIN working_days s ON s.day = p.started
-    JOIN working_days w ON w.number = s.number + 20
-    GROUP BY p.child, p.period, p.started, p.ended
+-- For each day on which care may begin, the day by which the first review has to be held.
+WITH twenty_days AS (
+    SELECT s.day, min(w.day) AS due FROM working_days s JOIN working_days w ON w.number = s.number + 20 GROUP BY s.day
 ),
 -- The first day of the first return of reviews. The first review that it holds of a child whose first one fell due before is a later one.
 begins AS (
     SELECT make_date((min(year) - 1)::INTEGER, 4, 1) AS day FROM (SELECT max(fy(review)) AS year FROM reviews GROUP BY file)
 ),
+first_due AS (
+    SELECT p.child, p.period, p.ended AS care_ended, d.due, d.due >= b.day AS is_first_held
+    FROM periods p JOIN twenty_days d ON d.day = p.started CROSS JOIN begins b
+),
 held AS (
-    SELECT *, row_number() OVER (PARTITION BY child, period ORDER BY review) AS number,
-        lead(review) OVER (PARTITION BY child, period ORDER BY review) AS next_review
-    FROM reviews_held
+    SELECT *, row_number() OVER one AS number, lead(review) OVER one AS next_review
+    FROM reviews_held WINDOW one AS (PARTITION BY period ORDER BY review)
 ),
 gaps AS (
-    SELECT f.child, f.period, f.ended AS care_ended, f.due, h.review AS held
-    FROM first_due f LEFT JOIN held h ON h.child = f.child AND h.period = f.period AND h.number = 1
+    SELECT f.child, f.care_ended, f.due, h.review AS held
+    FROM first_due f LEFT JOIN held h ON h.period = f.period AND h.number = 1
     UNION ALL
-    SELECT h.child, h.period, h.care_ended,
-        (h.review + CASE WHEN h.number = 1 AND f.due >= b.day THEN INTERVAL 3 MONTH ELSE INTERVAL 6 MONTH END)::DATE, h.next_review
-    FROM held h JOIN first_due f ON f.child = h.child AND f.period = h.period CROSS JOIN begins b
+    SELECT f.child, f.care_ended,
+        (h.review + CASE WHEN h.number = 1 AND f.is_first_held THEN INTERVAL 3 MONTH ELSE INTERVAL 6 MONTH END)::DATE, h.next_review
+    FROM held h JOIN first_due f ON f.period = h.period
 )
 -- A review counts in the year in which it fell due while the child was in care. What is due by the day care ended is not judged.
 SELECT child, fy(due) AS year, due, held, coalesce(held <= due, false) AS on_time
 FROM gaps
 WHERE (care_ended IS NULL OR due < care_ended) AND due <= make_date(getvariable('last_year')::INTEGER, 3, 31);
 
--- Reviews that were held of children of 4 or over, by how the child took part (PN1 to PN7), once for each group that the child belongs to.
+-- Reviews that were held of children of 4 or over by how the child took part (PN1 to PN7): counted first, and told by group after, so that
+-- each number stands once for all children and once for each group that it belongs to.
 CREATE OR REPLACE TABLE reviews_by_group AS
-SELECT fy(r.review) AS year, r.code, unnest(child_groups(p.birth, r.review, p.gender, p.ethnic_group)) AS kind
-FROM (SELECT DISTINCT child, review, code FROM reviews WHERE code BETWEEN 'PN1' AND 'PN7') r
-JOIN reviews_held h ON h.child = r.child AND h.review = r.review
-LEFT JOIN people p ON p.child = r.child;
+WITH counted AS (
+    SELECT fy(r.review) AS year, r.code, age_group_of(p.birth, r.review) AS age_group, p.gender, p.ethnic_group, count(*) AS reviews
+    FROM reviews_given r JOIN periods p USING (period)
+    WHERE r.code BETWEEN 'PN1' AND 'PN7' GROUP BY ALL
+)
+SELECT year, code, reviews, unnest(groups_of_child(age_group, gender, ethnic_group)) AS kind FROM counted;

@@ -4,37 +4,48 @@ WITH collections AS (
     SELECT file, last_year AS collection FROM years_of_files WHERE held = 'plans'
 ),
 latest AS (
-    SELECT * FROM plans JOIN collections USING (file)
+    SELECT child, started, ended, category, category_latest, previous, plans.rowid AS plan
+    FROM plans JOIN collections USING (file)
     WHERE child IS NOT NULL AND started IS NOT NULL
-    QUALIFY row_number() OVER (PARTITION BY child, started ORDER BY collection DESC, row DESC) = 1
+    QUALIFY row_number() OVER (PARTITION BY child, started ORDER BY collection DESC, row DESC, plan DESC) = 1
 )
-SELECT l.*, c.birth, coalesce(c.gender, 'Not known') AS gender, coalesce(c.ethnic_group, 'Not known') AS ethnic_group,
-    coalesce(c.disability, 'Not known') AS disability,
-    coalesce((SELECT name FROM code_groups WHERE topic = 'Category of abuse' AND code = l.category), 'Not known') AS abuse,
-    coalesce((SELECT name FROM code_groups WHERE topic = 'Category of abuse' AND code = l.category_latest), 'Not known') AS abuse_latest,
-    lag(started) OVER (PARTITION BY l.child ORDER BY started) AS before_started,
-    lag(ended) OVER (PARTITION BY l.child ORDER BY started) AS before_ended,
-    row_number() OVER (PARTITION BY l.child ORDER BY started) AS number
+SELECT l.*, c.birth, c.gender, c.ethnic_group, coalesce(c.disability, 'Not known') AS disability,
+    lag(l.ended) OVER (PARTITION BY l.child ORDER BY l.started) AS before_ended,
+    row_number() OVER (PARTITION BY l.child ORDER BY l.started) AS number,
+    count(*) OVER (PARTITION BY l.child) AS plans_of_child
 FROM latest l LEFT JOIN cin_people c ON c.child = l.child
-WHERE ended IS NULL OR ended >= started;
+WHERE l.ended IS NULL OR l.ended >= l.started;
 
--- The groups that a plan belongs to on a day: all plans, and one group of each topic.
-CREATE OR REPLACE MACRO plan_groups(birth, day, gender, ethnic_group, disability, abuse) AS [
-    {'topic': 'Total', 'name': 'Total'},
-    {'topic': 'Age group', 'name': age_group_of(birth, day)},
-    {'topic': 'Gender', 'name': gender},
-    {'topic': 'Ethnicity', 'name': ethnic_group},
-    {'topic': 'Disability', 'name': disability},
-    {'topic': 'Category of abuse', 'name': abuse}
-];
+-- The groups that a plan belongs to: all plans, and one group of each topic; abuse is the code of a category of abuse.
+CREATE OR REPLACE MACRO groups_of_plan(age_group, gender, ethnic_group, disability, abuse) AS list_concat(
+    groups_of_child(age_group, gender, ethnic_group),
+    [
+        {'topic': 'Disability', 'name': disability},
+        {'topic': 'Category of abuse', 'name': group_of('Category of abuse', abuse)}
+    ]
+);
 
+-- Plans by the year in which they started, and by what is known then of plans before. Those that are alike are counted first, and told by
+-- group after: each plan stands once among all plans and once in each group that it belongs to.
 CREATE OR REPLACE TABLE plans_started AS
-SELECT *, fy(started) AS year, unnest(plan_groups(birth, started, gender, ethnic_group, disability, abuse)) AS kind FROM plans_once;
+WITH alike AS (
+    SELECT fy(started) AS year, age_group_of(birth, started) AS age_group, gender, ethnic_group, disability, category,
+        coalesce(previous, 0) > 0 AS is_repeat_by_field,
+        number > 1 AS is_repeat_by_history,
+        -- The plan before ended on or after the same day 12, or 24, calendar months earlier.
+        coalesce((before_ended + INTERVAL 12 MONTH)::DATE >= started, false) AS is_within_12_months,
+        coalesce((before_ended + INTERVAL 24 MONTH)::DATE >= started, false) AS is_within_24_months,
+        count(*) AS plans
+    FROM plans_once GROUP BY ALL
+)
+SELECT year, is_repeat_by_field, is_repeat_by_history, is_within_12_months, is_within_24_months, plans,
+    unnest(groups_of_plan(age_group, gender, ethnic_group, disability, category)) AS kind
+FROM alike;
 
 CREATE OR REPLACE TABLE plans_open AS
-WITH on_day AS (
-    SELECT *, unnest(range(fy(started), coalesce(fy(ended), getvariable('last_year') + 1))) AS year FROM plans_once
-)
-SELECT *, make_date(year::INTEGER, 3, 31) AS last_day,
-    unnest(plan_groups(birth, make_date(year::INTEGER, 3, 31), gender, ethnic_group, disability, abuse_latest)) AS kind
-FROM on_day;
+SELECT child, plan, started, plans_of_child, age_group_of(birth, make_date(year::INTEGER, 3, 31)) AS age_group,
+    gender, ethnic_group, disability, category_latest, year, make_date(year::INTEGER, 3, 31) AS last_day
+FROM (
+    SELECT *, unnest(range(greatest(fy(started), getvariable('first_year')), coalesce(fy(ended), getvariable('last_year') + 1))) AS year
+    FROM plans_once
+);

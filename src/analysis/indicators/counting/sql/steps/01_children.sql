@@ -9,7 +9,7 @@ CREATE OR REPLACE MACRO age_group_of(birth, day) AS
 
 CREATE OR REPLACE TABLE people AS
 WITH once AS (
-    SELECT child, CASE WHEN count(DISTINCT birth) = 1 THEN any_value(birth) END AS birth,
+    SELECT child, CASE WHEN min(birth) = max(birth) THEN min(birth) END AS birth,
         arg_max(sex, (file, row)) AS sex, arg_max(ethnicity, (file, row)) AS ethnicity
     FROM header WHERE child IS NOT NULL GROUP BY child
 )
@@ -18,7 +18,7 @@ FROM once o LEFT JOIN code_groups g ON g.topic = 'Ethnicity' AND g.code = o.ethn
 
 CREATE OR REPLACE TABLE cin_people AS
 WITH once AS (
-    SELECT child, CASE WHEN count(DISTINCT birth) = 1 THEN any_value(birth) END AS birth,
+    SELECT child, CASE WHEN min(birth) = max(birth) THEN min(birth) END AS birth,
         arg_max(sex, (file, row)) AS sex, arg_max(ethnicity, (file, row)) AS ethnicity, arg_max(disabled, (file, row)) AS disabled
     FROM cin_children WHERE child IS NOT NULL GROUP BY child
 )
@@ -26,19 +26,26 @@ SELECT o.child, o.birth, sex_of(o.sex) AS gender, coalesce(g.name, 'Not known') 
     CASE WHEN o.disabled THEN 'Disabled' WHEN NOT o.disabled THEN 'Not disabled' ELSE 'Not known' END AS disability
 FROM once o LEFT JOIN code_groups g ON g.topic = 'Ethnicity' AND g.code = o.ethnicity;
 
--- The groups that a child in care belongs to on a day: all children, and one group of each topic.
-CREATE OR REPLACE MACRO child_groups(birth, day, gender, ethnic_group) AS [
+-- The groups that a child belongs to: all children, and one group of each topic; by its age group, or by birth and a day.
+CREATE OR REPLACE MACRO groups_of_child(age_group, gender, ethnic_group) AS [
     {'topic': 'Total', 'name': 'Total'},
-    {'topic': 'Age group', 'name': age_group_of(birth, day)},
+    {'topic': 'Age group', 'name': age_group},
     {'topic': 'Gender', 'name': coalesce(gender, 'Not known')},
     {'topic': 'Ethnicity', 'name': coalesce(ethnic_group, 'Not known')}
 ];
 
-CREATE OR REPLACE MACRO care_groups(birth, day, gender, ethnic_group, need, legal, place) AS list_concat(
-    child_groups(birth, day, gender, ethnic_group),
+CREATE OR REPLACE MACRO child_groups(birth, day, gender, ethnic_group) AS groups_of_child(age_group_of(birth, day), gender, ethnic_group);
+
+-- The group that a code belongs to, as the published tables have them.
+CREATE OR REPLACE MACRO group_of(of_topic, of_code) AS
+    coalesce((SELECT name FROM code_groups WHERE topic = of_topic AND code = of_code), 'Not known');
+
+-- A child in care belongs to three more: by the codes of its category of need, legal status and placement.
+CREATE OR REPLACE MACRO groups_in_care(age_group, gender, ethnic_group, need, legal, place) AS list_concat(
+    groups_of_child(age_group, gender, ethnic_group),
     [
-        {'topic': 'Category of need', 'name': need},
-        {'topic': 'Legal status', 'name': legal},
-        {'topic': 'Placement', 'name': place}
+        {'topic': 'Category of need', 'name': group_of('Category of need', need)},
+        {'topic': 'Legal status', 'name': group_of('Legal status', legal)},
+        {'topic': 'Placement', 'name': group_of('Placement', place)}
     ]
 );
