@@ -98,8 +98,8 @@ def _require_rules(names: Sequence[str]) -> Sequence[str]:
 def _tell(found: Counted, rules: Sequence[str]) -> None:
     """What was read, what is wrong, what was left out and what was not counted, without naming a child."""
     for item in found.files:
-        what = item.is_a or "not known"
-        err.print(f"{item.name}: {what}, {item.rows:,} records. {item.note}".rstrip(), markup=False)
+        read = f"{item.is_a}, {item.rows:,} records. " if item.is_a else ""
+        err.print(f"{item.name}: {read}{item.note}".rstrip(), markup=False)
     if found.problems:
         err.print(
             f"Problems: {_by_kind(found.problems)}. `analysis report 9 --returns` lists them by file and row.",

@@ -23,7 +23,7 @@ from analysis.commands.console import (
     stoppable,
     warn_of_left_out,
 )
-from analysis.errors import NotebookFailedError, UnknownNameError
+from analysis.errors import DataError, NotebookFailedError, UnknownNameError
 
 if TYPE_CHECKING:
     from analysis.report.batch import Order
@@ -49,6 +49,8 @@ def report_command(
     from analysis.report.formats import parse_formats
     from analysis.sources.folders import project_folder
 
+    if returns and not Path(returns).exists():
+        raise DataError(f"{returns} is not there. Give the folder of the return to --returns.")
     making = Making(parse_formats(formats), code, reference_doc)
     folder = output or project_folder() / "outputs"
     folders = {"data": data, "returns": str(Path(returns).resolve()) if returns else ""}

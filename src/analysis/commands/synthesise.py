@@ -40,7 +40,7 @@ def synthesise_command(
 
     order = Order(children, parse_years(years), seed, format.value)
     require_own_folder(output)
-    with stoppable("Nothing was written."), progress("Children") as step, _beside(output) as made:
+    with stoppable("Nothing was written."), progress("Children") as step, _beside(output.resolve()) as made:
         make_returns(order, made, progress=step)
         _take_place(made, output)
     out.print(

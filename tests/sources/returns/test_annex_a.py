@@ -274,7 +274,7 @@ def test_a_plan_whose_start_or_end_cannot_be_read_is_left_out(read_plans, headin
 def test_other_days_of_a_column_with_the_month_first_are_doubted(read_plans):
     found = read_plans(changed(REVIEW, "12/25/2023"), plan(c0="B", c11="03/04/2024"), plan(c0="C", c11="04/04/2024"))
     assert [row["last_review"] for row in rows(found)] == [None, date(2024, 4, 3), date(2024, 4, 4)]
-    assert rules(found) == [("date", REVIEW, False), ("month_first", REVIEW, False)]
+    assert rules(found) == [("date", REVIEW, False), ("month first", REVIEW, False)]
     assert found.problems[1].found.startswith("1 days that may be written month first")
 
 
@@ -310,8 +310,8 @@ def test_a_day_is_the_same_as_text_date_and_number(tmp_path_factory, day):
         ("Child Unique ID", "#N/A", ("error", "Child Unique ID", True), 0),
         (START, None, ("blank", START, True), 0),
         (END, "#VALUE!", ("error", END, True), 0),
-        ("Does the Child have a Disability", "perhaps", ("yes_no", "Does the Child have a Disability", False), 1),
-        ("Does the Child have a Disability", 1, ("yes_no", "Does the Child have a Disability", False), 1),
+        ("Does the Child have a Disability", "perhaps", ("yes or no", "Does the Child have a Disability", False), 1),
+        ("Does the Child have a Disability", 1, ("yes or no", "Does the Child have a Disability", False), 1),
         ("Number of Previous Child Protection Plans", "CANARY0001", ("number", "Number of Previous Child Protection Plans", False), 1),
         ("Number of Previous Child Protection Plans", -1, ("number", "Number of Previous Child Protection Plans", False), 1),
         ("Number of Previous Child Protection Plans", 1.5, ("number", "Number of Previous Child Protection Plans", False), 1),

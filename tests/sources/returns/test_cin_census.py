@@ -215,7 +215,7 @@ def test_a_line_beyond_65535_is_its_own(read):
         (("<S47ActualStartDate>2023-05-02</S47ActualStartDate>", ""), ("blank", "S47ActualStartDate", False), "conferences", 1),
         (("2023-05-23", "23 May"), ("date", "InitialCPCtarget", False), "conferences", 1),
         (("DateOfInitialCPC>2023-05-17", "DateOfInitialCPC>17/05/2023"), ("date", "DateOfInitialCPC", True), "conferences", 0),
-        (("false", "CANARY0001"), ("yes_no", "ICPCnotRequired", False), "conferences", 1),
+        (("false", "CANARY0001"), ("yes or no", "ICPCnotRequired", False), "conferences", 1),
         (("CPPstartDate>2023-05-17", "CPPstartDate>2023-5-17"), ("date", "CPPstartDate", True), "plans", 0),
         (("CPPstartDate>2023-05-17", "CPPstartDate> "), ("blank", "CPPstartDate", True), "plans", 0),
         (("2024-01-14", "14/01/2024"), ("date", "CPPendDate", True), "plans", 0),

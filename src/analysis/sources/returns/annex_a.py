@@ -423,7 +423,7 @@ class _Reading:
         found = _YES.fullmatch(_words(value)) if isinstance(value, str) else None
         if not found:
             self._problem(ours, number, found="neither", expected="yes or no, such as 'a) Yes', 'no', 'Y' or 'c) Unknown'",
-                          action="Mend it.", rule="yes_no")  # fmt: skip
+                          action="Mend it.", rule="yes or no")  # fmt: skip
             return None
         return True if found["yes"] else False if found["no"] else None
 
@@ -454,7 +454,7 @@ class _Reading:
         if ways["month first"] and ways["both ways"]:
             self._warn(
                 ours, 0, f"{ways['both ways']:,} days that may be written month first as well, as others of the column are",
-                "Write the column as dates; these were read day first.", "month_first",
+                "Write the column as dates; these were read day first.", "month first",
             )  # fmt: skip
         if ways["date"] and ways["text"]:
             self._warn(

@@ -176,7 +176,7 @@ class _Record:
         if text and text not in _YES:
             self.problem(
                 name, found="a text that is neither", expected="true or false, 1 or 0", action="Mend it.",
-                rule="yes_no", line=self._line_of(name),
+                rule="yes or no", line=self._line_of(name),
             )  # fmt: skip
         return _YES.get(text)
 

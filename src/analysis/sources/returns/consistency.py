@@ -53,8 +53,8 @@ CHECKS = (
         "Fill it in; nobody's age, sex and ethnicity is known by this row.", left_out=True,
     ),
     Check(
-        "no review", ("reviews",), "SELECT file, row FROM reviews WHERE child IS NULL OR review IS NULL AND bad IS NULL", "REVIEW",
-        "no day, or no child", "both", "Fill in both; the review is left out of every count.", left_out=True,
+        "no review", ("reviews",), "SELECT file, row FROM reviews WHERE child IS NULL OR review IS NULL", "REVIEW",
+        "no day that can be read, or no child", "both", "Give both; the review is left out of every count.", left_out=True,
     ),
     Check(
         "end", ("episodes",), "SELECT file, row FROM episodes WHERE ended IS NULL AND reason_ended IS NOT NULL", "DEC",

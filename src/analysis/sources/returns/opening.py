@@ -24,6 +24,19 @@ from analysis.sources.returns.tables import FileRead, Return, ReturnProblem
 #: A file of a return that is larger than this is refused: that of the whole country takes some hundred million bytes.
 MOST_BYTES = 4 * 1024**3
 _LEFT_ALONE = "left alone"
+#: The database is held in memory. What does not fit is put into the private folder, enciphered with a key that is nowhere but in memory:
+#: should the run be killed outright, what it leaves behind cannot be read.
+_SETTINGS = """
+    -- No network, ever: nothing is loaded or installed, whatever a file says.
+    SET autoinstall_known_extensions = false;
+    SET autoload_known_extensions = false;
+    SET memory_limit = '1200MB';
+    -- The cipher is the database's own, as none can be loaded; "unsafe" is said of the random numbers that it starts from.
+    SET force_mbedtls_unsafe = true;
+    SET temp_file_encryption = true;
+    -- There is no file to bring up to date, and bringing it up to date would pack all tables anew after each statement.
+    SET checkpoint_threshold = '1TB';
+"""
 #: Files that a message names.
 _MOST_NAMED = 10
 
@@ -56,10 +69,9 @@ def open_returns(paths: Sequence[Path]) -> Iterator[Opened]:
         DataError: nothing is there, a file is broken, none is a return that can be counted, or they are of several councils.
     """
     with scratch_folder() as scratch:
-        con = duckdb.connect(str(scratch / "returns.duckdb"))
-        # No network, ever: nothing is loaded or installed, whatever a file says.
-        con.execute("SET autoinstall_known_extensions = false; SET autoload_known_extensions = false")
-        con.execute(f"SET temp_directory = {text_sql(scratch)}; SET memory_limit = '1500MB'")
+        con = duckdb.connect()
+        con.execute(_SETTINGS)
+        con.execute(f"SET temp_directory = {text_sql(scratch)}")
         try:
             ssda903.create_tables(con)
             files, problems = _read_all(con, find_files(paths, scratch))

@@ -106,10 +106,8 @@ def date_problems(con: duckdb.DuckDBPyConnection, table: str, file: str) -> list
     rows = con.execute(
         f"SELECT row, bad FROM {table} WHERE {where} ORDER BY row LIMIT {MOST_LISTED + 1}", [file]
     ).fetchall()
-    # A review without a day can be in no count.
-    left_out = table == "reviews"
     listed = [
-        ReturnProblem(file, row, column, why, EXPECTED["day_first"], "Mend the date.", "date", left_out)
+        ReturnProblem(file, row, column, why, EXPECTED["day_first"], "Mend the date.", "date")
         for row, bad in rows[:MOST_LISTED]
         for column, _, why in [item.partition(": ") for item in bad.split("; ")]
     ]
@@ -121,7 +119,7 @@ def date_problems(con: duckdb.DuckDBPyConnection, table: str, file: str) -> list
     action = f"Mend the dates; the first {MOST_LISTED} records are listed."
     return [
         *listed,
-        ReturnProblem(file, 0, "dates", words, "dates, day first", action, "date", left_out, total - MOST_LISTED),
+        ReturnProblem(file, 0, "dates", words, "dates, day first", action, "date", records=total - MOST_LISTED),
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -124,6 +125,10 @@ def _with_place(record: Record) -> Record:
 
 
 def _texts(element: Element) -> Record:
-    return {
-        etree.QName(item).localname: item.text.strip() for item in element if isinstance(item.tag, str) and item.text
-    }
+    return {_local(item.tag): text.strip() for item in element if (text := item.text) and isinstance(item.tag, str)}
+
+
+@lru_cache(maxsize=1000)
+def _local(tag: str) -> str:
+    """The name of an element without its namespace."""
+    return tag.rpartition("}")[2]
