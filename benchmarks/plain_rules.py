@@ -54,16 +54,17 @@ def same_carer(tables: Tables, years: Years) -> Answer:
         found: Counted = []
         for number in care["period"].unique():
             period = care[care["period"] == number]
-            stays = _spans(placed_of(period), "carer")["started"]
+            placed = placed_of(period)
+            stays = placed.groupby("carer").agg({"started": "min", "place": "first"})
             for year in years:
                 day = last_day(year)
                 there = period[_there(period, day)]
                 if there.empty or not _is_long_in_care(birth, period["started"].min(), year):
                     continue
-                begun = stays[stays <= day]
-                # Where a child is placed for adoption the stay before counts as well.
-                begun = begun.iloc[-2 if there["place"].iloc[0] in ADOPTIVE else -1 :]
-                settled = not begun.empty and begun.iloc[0] <= last_day(year - 2)
+                begun = stays[stays["started"] <= day]
+                # Where a child is placed for adoption with somebody new the stay before counts as well.
+                begun = begun.iloc[-2 if not begun.empty and begun["place"].iloc[-1] in ADOPTIVE else -1 :]
+                settled = not begun.empty and begun["started"].iloc[0] <= last_day(year - 2)
                 found.append((year, int(settled), 1))
         return _counts(found)
 
@@ -82,9 +83,12 @@ def reviews_on_time(tables: Tables, years: Years) -> Answer:
         periods = periods_of(child[child["kind"] == "episode"], last=max(years))
         days = child.loc[child["kind"] == "review", "review"].dropna().drop_duplicates().sort_values()
         judged: dict[int, bool] = {}
-        for started, ended in periods.itertuples(index=False):
+        for started, ended, reason in periods.itertuples(index=False):
             held = [day for day in days if started <= day < ended]
             first = pd.Timestamp(np.busday_offset(started.date(), 20, roll="backward", holidays=holidays))
+            if reason != "S" and started <= begins:
+                # When this care began is not known: the first review that is held is a later one.
+                first = pd.Timestamp.min
             due = [
                 first,
                 *(day + pd.DateOffset(months=3 if at == 0 and first >= begins else 6) for at, day in enumerate(held)),
@@ -178,8 +182,9 @@ def care_of(child: pd.DataFrame, *, last: int) -> pd.DataFrame:
 
 
 def periods_of(child: pd.DataFrame, *, last: int) -> pd.DataFrame:
-    """Return the first day of each period of care of a child, and the day on which it ended."""
-    return _spans(care_of(child, last=last), "period")
+    """Return the first day of each period of care of a child, the day on which it ended, and why its first episode is new."""
+    spans = {"started": "min", "ended": "max", "reason_new": "first"}
+    return care_of(child, last=last).groupby("period").agg(spans)
 
 
 def placed_of(period: pd.DataFrame) -> pd.DataFrame:

@@ -97,6 +97,28 @@ def test_two_and_a_half_years_in_care_and_under_16(started, birth, found):
     assert rows["denominator"].tolist() == [found] * found
 
 
+@pytest.mark.parametrize(
+    ("place", "post", "found"),
+    [
+        ("A6", "THREE", 1),  # with somebody new: the stay before counts as well, and together they last from 2022
+        ("A5", "TWO", 0),  # with the foster carers of last year: that stay is the placement before
+    ],
+)
+def test_who_is_placed_for_adoption_brings_the_placement_before(place, post, found):
+    told = [
+        ("a", "2020-01-01", "S", "U6", "ONE", "2022-06-01", "X1"),
+        ("a", "2022-06-01", "P", "U6", "ZERO", "2024-02-01", "X1"),
+        ("a", "2024-02-01", "P", "U6", "TWO", "2024-09-01", "X1"),
+        ("a", "2024-09-01", "T" if post == "TWO" else "P", place, post, "", ""),
+    ]
+    if found:
+        told[1:3] = [("a", "2022-06-01", "P", "U6", "ZERO", "2024-09-01", "X1")]
+    con = in_care(told)
+    prepare(con, years=[2025])
+    row = count(con, rules=["cla_same_placement"]).query("topic == 'Total'").iloc[0]
+    assert (row["numerator"], row["denominator"]) == (found, 1)
+
+
 def test_fostering_for_adoption_begins_a_new_stay():
     told = [("a", "2020-01-01", "S", "U6", "ONE", "2024-06-01", "X1"), ("a", "2024-06-01", "U", "U5", "ONE", "", "")]
     con = in_care(told)

@@ -35,6 +35,7 @@ def test_a_script_alone_counts_the_same(opened, rule):
     before, _, select = script.rpartition("-- The rule\n")
     alone.execute(before)
     theirs = alone.execute(select).df()
+    assert set(theirs["year"]) <= set(YEARS), "a year that was not asked for is not whole"
     theirs = theirs[theirs["year"].isin(ours["year"])]
     if "denominator" in theirs:
         theirs = theirs[theirs["denominator"] != 0]

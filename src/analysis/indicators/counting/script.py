@@ -38,11 +38,13 @@ def script_of(rule: str, *, years: Sequence[int]) -> str:
     return "\n".join([
         f"-- {rule}: {about.definition}",
         f"-- {about.citation}",
+        *_looks_back(about.years_before),
         *_choices(body),
         f"SET VARIABLE first_year = {min(years)};\nSET VARIABLE last_year = {max(years)};",
-        *_lists(body, years),
+        f"CREATE OR REPLACE TABLE years AS SELECT unnest([{', '.join(map(str, years))}]) AS year;",
+        *_lists(body),
         *(f"\n-- Step {name}\n{text}" for name, text in needed),
-        f"\n-- The rule\n{counted}",
+        f"\n-- The rule\nSELECT * FROM (\n{counted.rstrip().removesuffix(';')}\n) WHERE year IN (SELECT year FROM years) ORDER BY ALL;",
     ])  # fmt: skip
 
 
@@ -62,6 +64,11 @@ def _needed_steps(text: str) -> list[tuple[str, str]]:
     return found
 
 
+def _looks_back(years: int) -> Iterator[str]:
+    if years:
+        yield f"-- It looks back: count a year only if the returns of the {years} before it are here too."
+
+
 def _choices(text: str) -> Iterator[str]:
     for name, value in defaults().items():
         if f"getvariable('{name}')" in text:
@@ -70,11 +77,9 @@ def _choices(text: str) -> Iterator[str]:
             yield f"SET VARIABLE {name} = '{value}';  -- {switch.says} Else: {others}."
 
 
-def _lists(text: str, years: Sequence[int]) -> Iterator[str]:
+def _lists(text: str) -> Iterator[str]:
     """The tables of returns that are spoken of, made empty where they are missing, and the lists that steps look things up in."""
     yield from (create_table(name) for name in TABLES if re.search(rf"\b{name}\b", text))
-    if re.search(r"\byears\b", text):
-        yield f"CREATE OR REPLACE TABLE years AS SELECT unnest([{', '.join(map(str, years))}]) AS year;"
     if "code_groups" in text:
         rows = [(topic, code, name) for topic, codes in load_rules().groups.items() for code, name in codes.items()]
         values = ",\n    ".join("(" + ", ".join(_quoted(item) for item in row) + ")" for row in rows)

@@ -14,7 +14,7 @@ steps AS (
 ),
 judged AS (
     SELECT o.plan, o.year,
-        bool_and(coalesce(s.day <= s.due_before, true) OR s.day < o.last_day - INTERVAL 1 YEAR)
+        bool_and(coalesce(s.day <= s.due_before, true) OR s.day <= o.last_day - INTERVAL 1 YEAR)
             AND bool_and(coalesce(s.next_day <= o.last_day, false) OR o.last_day <= s.due) AS on_time
     FROM plans_open o JOIN steps s ON s.plan = o.plan AND s.day <= o.last_day
     WHERE (o.started + INTERVAL 3 MONTH)::DATE <= o.last_day

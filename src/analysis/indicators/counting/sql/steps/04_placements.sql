@@ -32,7 +32,7 @@ moved AS (
         NOT is_absence AND (is_first OR is_now_fostering_for_adoption OR NOT is_same AND NOT is_with_same_carer) AS is_new_carer
     FROM same
 )
-SELECT period, started, ended, record, is_absence, is_new_carer,
+SELECT period, started, ended, record, is_absence, is_new_carer, is_new_carer AND place IN ('A3', 'A4', 'A5', 'A6') AS is_new_adopter,
     is_new_placement AND NOT is_first AS is_move, last_ended, last_record,
     count(*) FILTER (WHERE is_new_placement) OVER one AS placement,
     count(*) FILTER (WHERE is_new_carer) OVER one AS carer,

@@ -27,7 +27,12 @@ WITH there AS (
     SELECT *, unnest(range(greatest(fy(started), getvariable('first_year')), coalesce(fy(ended), getvariable('last_year') + 1))) AS year
     FROM placed
 ),
-stays AS (SELECT period, carer, started FROM placed WHERE is_new_carer)
+-- Who is placed for adoption with somebody new: from when the child was with the carer before. With foster carers who adopt it there is
+-- one stay, that began when they fostered it.
+adopted AS (
+    SELECT a.period, a.carer, b.started FROM placed a JOIN placed b ON b.period = a.period AND b.carer = a.carer - 1 AND b.is_new_carer
+    WHERE a.is_new_adopter
+)
 SELECT t.year, d.child, e.legal, e.need, e.place, e.provider, d.gender, d.ethnic_group,
     age_group_of(d.birth, make_date(t.year::INTEGER, 3, 31)) AS age_group,
     d.started AS care_started, t.stay_started, s.started AS stay_before_started,
@@ -38,6 +43,6 @@ FROM there t
 JOIN years USING (year)
 JOIN periods d ON d.period = t.period
 JOIN episodes e ON e.rowid = t.record
-LEFT JOIN stays s ON s.period = t.period AND s.carer = t.carer - 1
+LEFT JOIN adopted s ON s.period = t.period AND s.carer = t.carer
 LEFT JOIN placements_in_year y ON y.period = t.period AND y.year = t.year
 LEFT JOIN earlier_in_year b ON b.period = t.period AND b.year = t.year;

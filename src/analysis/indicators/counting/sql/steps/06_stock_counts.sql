@@ -6,7 +6,7 @@ WITH judged AS (
         -- Under 16, and looked after without a break for two and a half years.
         age_group NOT IN ('16 and over', 'Not known') AND care_started <= make_date(year::INTEGER - 3, 9, 30) AS is_long,
         stay_started <= make_date(year::INTEGER - 2, 3, 31)
-            OR place IN ('A3', 'A4', 'A5', 'A6') AND coalesce(stay_before_started, stay_started) <= make_date(year::INTEGER - 2, 3, 31)
+            OR place IN ('A3', 'A4', 'A5', 'A6') AND stay_before_started <= make_date(year::INTEGER - 2, 3, 31)
             AS is_settled
     FROM stock
 ),

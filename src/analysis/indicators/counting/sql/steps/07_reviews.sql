@@ -18,13 +18,17 @@ CREATE OR REPLACE TABLE reviews_due AS
 WITH twenty_days AS (
     SELECT s.day, min(w.day) AS due FROM working_days s JOIN working_days w ON w.number = s.number + 20 GROUP BY s.day
 ),
--- The first day of the first return of reviews. The first review that it holds of a child whose first one fell due before is a later one.
+-- The first day of the first return of reviews.
 begins AS (
     SELECT make_date((min(year) - 1)::INTEGER, 4, 1) AS day FROM (SELECT max(fy(review)) AS year FROM reviews GROUP BY file)
 ),
 first_due AS (
-    SELECT p.child, p.period, p.ended AS care_ended, d.due, d.due >= b.day AS is_first_held
-    FROM periods p JOIN twenty_days d ON d.day = p.started CROSS JOIN begins b
+    SELECT p.child, p.period, p.ended AS care_ended,
+        -- Care that was going on when the first return began is known from the episode of that day alone, not from its start.
+        CASE WHEN e.reason_new = 'S' OR p.started > b.day THEN d.due END AS due,
+        -- The first review that is held of a child whose first one fell due before the returns begin is a later one.
+        coalesce(e.reason_new = 'S' OR p.started > b.day, false) AND d.due >= b.day AS is_first_held
+    FROM periods p JOIN twenty_days d ON d.day = p.started JOIN episodes e ON e.rowid = p.period CROSS JOIN begins b
 ),
 held AS (
     SELECT *, row_number() OVER one AS number, lead(review) OVER one AS next_review
@@ -33,6 +37,7 @@ held AS (
 gaps AS (
     SELECT f.child, f.care_ended, f.due, h.review AS held
     FROM first_due f LEFT JOIN held h ON h.period = f.period AND h.number = 1
+    WHERE f.due IS NOT NULL
     UNION ALL
     SELECT f.child, f.care_ended,
         (h.review + CASE WHEN h.number = 1 AND f.is_first_held THEN INTERVAL 3 MONTH ELSE INTERVAL 6 MONTH END)::DATE, h.next_review
