@@ -272,6 +272,12 @@ def spoil_referrals(path: Path) -> None:
     append(path, *({**good, "REFERENCE": name, "CHILD": name} for name in STRANGE), {**good, "CHILD": f"{WORD} nobody"})
 
 
+def spoil_localities(path: Path) -> None:
+    told = {"PL_POST": f"{WORD}P", "PL_LOCATION": "IN"}
+    append(path, told, {**told, "PL_LOCATION": "OUT"}, {**told, "PL_LOCATION": f"{WORD}"}, {**told, "PL_POST": ""})
+    append(path, *({**told, "PL_POST": name} for name in STRANGE), told, cells=f"{WORD}, one cell more")
+
+
 @pytest.fixture(scope="module")
 def csv_return(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("csv") / "returns"
@@ -281,6 +287,7 @@ def csv_return(tmp_path_factory) -> Path:
     spoil_census(folder / "2025" / "cin_census.xml")
     spoil_annex(folder / "2025" / "annex_a.xlsx")
     spoil_referrals(folder / "2025" / "advocacy_referrals.csv")
+    spoil_localities(folder / "2025" / "placement_locations.csv")
     return folder
 
 
@@ -341,6 +348,8 @@ def test_the_returns_are_full_of_canaries_and_of_problems(csv_return, xml_return
         "structure",
         "overlap",
         "review",
+        "no place",
+        "two places",
         "formula",
         "answer",
     }

@@ -89,6 +89,7 @@ def test_the_command_writes_and_says_so(tmp_path):
         "cin_census.xml",
         "annex_a.xlsx",
         "advocacy_referrals.csv",
+        "placement_locations.csv",
     }
     assert "no real child" in (tmp_path / "x" / "README.md").read_text(encoding="utf-8")
 

@@ -9,6 +9,20 @@ SUPPORTED, OTHER = "supported", "other"
 ADOPTIVE = frozenset({"A3", "A4", "A5", "A6"})
 
 
+#: Of the nine made-up districts these are outside.
+_OUTSIDE = ("ZZ7", "ZZ8", "ZZ9")
+
+
+def is_outside(post: str) -> bool:
+    """Return whether a made-up postcode lies outside the area.
+
+    Example:
+        >>> is_outside("ZZ6 1AB"), is_outside("ZZ7 1AB")
+        (False, True)
+    """
+    return post.startswith(_OUTSIDE)
+
+
 @dataclass(slots=True)
 class Absence:
     """A temporary stay away from a home to which the child comes back.

@@ -14,6 +14,7 @@ from analysis.synthetic.annex_a import AnnexWriter
 from analysis.synthetic.cin_census import CensusWriter
 from analysis.synthetic.histories import draw_children
 from analysis.synthetic.lives import Child
+from analysis.synthetic.localities import LocalityWriter
 from analysis.synthetic.readme import FIRST_LINE, readme_of
 from analysis.synthetic.referral_list import ReferralWriter
 from analysis.synthetic.ssda903 import Writer, episodes_of, rows_of, writer_of
@@ -50,6 +51,7 @@ class _Return:
     census: CensusWriter
     annex: AnnexWriter
     referrals: ReferralWriter
+    localities: LocalityWriter
 
 
 def make_returns(order: Order, folder: Path, *, progress: Callable[[str, int, int], None] | None = None) -> None:
@@ -106,7 +108,7 @@ def _write(order: Order, folder: Path, progress: Callable[[str, int, int], None]
         if progress is not None and done % _STEP == 0:
             progress("", done, order.children)
     for item in returns:
-        for writer in (item.care, item.census, item.annex, item.referrals):
+        for writer in (item.care, item.census, item.annex, item.referrals, item.localities):
             writer.close()
     _write_truth([*truth.rows(), *advocacy.rows()], folder / "truth.csv")
 
@@ -114,8 +116,14 @@ def _write(order: Order, folder: Path, progress: Callable[[str, int, int], None]
 def _open(folder: Path, number: int, format_: str) -> _Return:
     folder.mkdir(exist_ok=True)
     year = year_of(number)
-    care = writer_of(folder, format_)
-    return _Return(year, care, CensusWriter(folder, year), AnnexWriter(folder, year), ReferralWriter(folder, year))
+    return _Return(
+        year,
+        writer_of(folder, format_),
+        CensusWriter(folder, year),
+        AnnexWriter(folder, year),
+        ReferralWriter(folder, year),
+        LocalityWriter(folder, year),
+    )
 
 
 def _add(child: Child, returns: Sequence[_Return]) -> None:
@@ -127,6 +135,7 @@ def _add(child: Child, returns: Sequence[_Return]) -> None:
         item.census.add(child)
         item.annex.add(child)
         item.referrals.add(child)
+        item.localities.add(child)
 
 
 def _write_truth(rows: Sequence[Sequence[str]], path: Path) -> None:

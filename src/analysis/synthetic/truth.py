@@ -14,11 +14,12 @@ from typing import Final
 from analysis.synthetic.calendar import add_months, add_working_days, first_day, last_day
 from analysis.synthetic.chances import PLANNED, UNPLANNED
 from analysis.synthetic.drawing import age_on
-from analysis.synthetic.lives import ADOPTIVE, Child, Home, Period, Plan
+from analysis.synthetic.lives import ADOPTIVE, Child, Home, Period, Plan, is_outside
 
 #: What is counted as what, a line an indicator, in the order of truth.csv. Indicators without a denominator are counts.
 CONVENTIONS: Final[Mapping[str, str]] = {
     "cla_number": "Children looked after at the end of 31 March; series of short-term placements (V3, V4) are left out here and in all that follows.",
+    "cla_outside_number": "Of the children of cla_number, those who on that day were at a postcode out of the area (ZZ7 to ZZ9), on a temporary stay or at home.",
     "cla_started_number": "Children who started a period of care in the year, each once.",
     "cla_ceased_number": "Children who ceased a period of care in the year, each once, also if they came back.",
     "one_placement": "Of the children of cla_number, those with one placement in the year. Counted are placements of the year, of every period of care, "
@@ -187,7 +188,14 @@ def _care_answers(child: Child, periods: Sequence[Period], year: Year) -> Iterat
     yield from _review_answers(child, periods, year)
     if periods[-1].end > year.last:
         yield "cla_number", 1, None
+        yield "cla_outside_number", int(is_outside(_post_on(periods[-1], year.last))), None
         yield from _stability_answers(child, periods, year)
+
+
+def _post_on(period: Period, day: int) -> str:
+    """Where a child was on a day of a period of care."""
+    home = next(item for item in period.homes if item.start <= day < item.end)
+    return next((away.post for away in home.absences if away.start <= day < away.end), home.post)
 
 
 def _stability_answers(child: Child, periods: Sequence[Period], year: Year) -> Iterator[Answer]:

@@ -33,6 +33,7 @@ NOT_RULES = {
     "moves_unplanned",
     "one_placement",
     "two_placements",
+    "cla_outside_number",
 }
 YEARS = range(2021, 2026)
 
@@ -104,6 +105,15 @@ def test_only_years_that_look_back_on_nothing_are_left_out(counted):
     for rule, years in counted.wanting.items():
         assert list(years) == [first, second][: load_rules().rules[rule].years_before]
     assert counted.wanting["cla_same_placement"] == [first, second]
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_children_placed_outside_the_area(counted, truth, year):
+    rows = counted.rows.query("rule == 'cla_number' and year == @year and topic == 'Locality of placement'")
+    outside = truth["cla_outside_number", year][0]
+    inside = truth["cla_number", year][0] - outside
+    assert rows.set_index("name")["value"].to_dict() == {"Inside the boundary": inside, "Outside the boundary": outside}
+    assert outside and inside
 
 
 @pytest.mark.parametrize("year", YEARS)

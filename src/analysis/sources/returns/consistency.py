@@ -95,6 +95,17 @@ CHECKS = (
         "Remove one; two with one code are counted once, with two codes by each.",
     ),
     Check(
+        "no place", ("localities",), "SELECT file, row FROM localities WHERE post IS NULL OR location IS NULL", "PL_POST, PL_LOCATION",
+        "no postcode, or nothing beside it", "both", "Fill in both, or remove the row; nothing is known by it.", left_out=True,
+    ),
+    Check(
+        "two places", ("localities",),
+        "SELECT file, row FROM localities WHERE location IS NOT NULL "
+        "QUALIFY count(DISTINCT location) OVER (PARTITION BY replace(post, ' ', '')) > 1",
+        "PL_LOCATION", "a postcode that is said to be in the area and out of it", "one or the other",
+        "Remove the one that is wrong; where the postcode lies is taken as not known.",
+    ),
+    Check(
         "order", ("plans",), "SELECT file, row FROM plans WHERE ended < started", "CPPendDate", "an end before the start",
         "a day on or after the start", "Mend one of the two days; the plan is left out of every count.", left_out=True,
     ),

@@ -176,8 +176,9 @@ def _require_readable(con: duckdb.DuckDBPyConnection, path: Path, text: CsvText,
         for ours, theirs in load_layouts().files[table].read.items()
         if theirs in given
     }
-    # A row without anything in it is no record; the child's column is looked at first, as all others take long to join.
-    is_blank = f"trim(coalesce({held['child']}, '')) = '' AND trim(concat(extra, {', '.join(columns)})) = ''"
+    # A row without anything in it is no record; its first column is looked at first, as all others take long to join.
+    first = next(iter(held.values()))
+    is_blank = f"trim(coalesce({first}, '')) = '' AND trim(concat(extra, {', '.join(columns)})) = ''"
     cells = f"CASE WHEN trim(extra) <> '' THEN 1 WHEN {columns[-1]} IS NULL THEN -1 END"
 
     def insert(source: str) -> None:

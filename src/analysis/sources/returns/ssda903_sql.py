@@ -13,7 +13,7 @@ from analysis.sources.returns.tables import TABLES
 #: Dates before this year are slips of the pen: no child in care today was born before it.
 _EARLIEST = 1980
 #: Texts, which are no codes: a space stands within them.
-_WITH_SPACES = frozenset({"place_post"})
+_WITH_SPACES = frozenset({"place_post", "post"})
 SERIAL = "a plain number, as a spreadsheet keeps its days"
 _ISO = "a day with the year first"
 _IMPLAUSIBLE = f"a day before {_EARLIEST} or after {LATEST.year}"

@@ -25,6 +25,8 @@ TABLES: Final[Mapping[str, Mapping[str, pa.DataType]]] = {
     },
     "reviews": {"child": _TEXT, "birth": _DAY, "review": _DAY, "code": _TEXT, "file": _TEXT, "row": _WHOLE},
     "uasc": {"child": _TEXT, "birth": _DAY, "ceased": _DAY, "file": _TEXT, "row": _WHOLE},
+    # Which postcodes of placements lie IN the council's area, and which OUT of it
+    "localities": {"post": _TEXT, "location": _TEXT, "file": _TEXT, "row": _WHOLE},
     # CIN Census
     "cin_children": {
         "child": _TEXT, "sex": _TEXT, "birth": _DAY, "expected_birth": _DAY, "ethnicity": _TEXT, "disabled": _YES,

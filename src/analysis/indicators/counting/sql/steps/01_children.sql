@@ -40,9 +40,20 @@ CREATE OR REPLACE MACRO child_groups(birth, day, gender, ethnic_group) AS groups
 CREATE OR REPLACE MACRO group_of(of_topic, of_code) AS
     coalesce((SELECT name FROM code_groups WHERE topic = of_topic AND code = of_code), 'Not known');
 
--- A child in care belongs to three more: by the codes of its category of need, legal status and placement.
-CREATE OR REPLACE MACRO groups_in_care(age_group, gender, ethnic_group, need, legal, place) AS list_concat(
+-- Where postcodes of placements lie, as the council says.
+CREATE OR REPLACE TABLE localities_told AS
+SELECT replace(post, ' ', '') AS post, CASE WHEN min(location) <> max(location) THEN 'Not known'
+    WHEN min(location) = 'IN' THEN 'Inside the boundary' WHEN min(location) = 'OUT' THEN 'Outside the boundary' ELSE 'Not known' END AS locality
+FROM localities WHERE post IS NOT NULL GROUP BY ALL;
+
+-- The locality of a placement; nothing where the council has not said of any.
+CREATE OR REPLACE MACRO locality_of(told) AS CASE WHEN (SELECT count(*) FROM localities_told) > 0 THEN coalesce(told, 'Not known') END;
+
+-- A child in care belongs to three more: by the codes of its category of need, legal status and placement; and to a fourth by where the
+-- placement lies, if that is told.
+CREATE OR REPLACE MACRO groups_in_care(age_group, gender, ethnic_group, need, legal, place, locality) AS list_concat(
     groups_of_child(age_group, gender, ethnic_group),
+    CASE WHEN locality IS NULL THEN [] ELSE [{'topic': 'Locality of placement', 'name': locality}] END,
     [
         {'topic': 'Category of need', 'name': group_of('Category of need', need)},
         {'topic': 'Legal status', 'name': group_of('Legal status', legal)},

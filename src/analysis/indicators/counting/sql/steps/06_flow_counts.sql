@@ -7,20 +7,21 @@ WITH days AS (
 ),
 flows AS (
     SELECT d.what, fy(d.day) AS year, d.child, age_group_of(d.birth, d.day) AS age_group, d.gender, d.ethnic_group, d.need, e.legal, e.place,
+        locality_of(l.locality) AS locality,
         d.periods_of_child
-    FROM days d JOIN episodes e ON e.rowid = d.record
+    FROM days d JOIN episodes e ON e.rowid = d.record LEFT JOIN localities_told l ON l.post = replace(e.place_post, ' ', '')
     WHERE fy(d.day) >= getvariable('first_year')
 ),
 -- Most children come once and leave once: those who are alike are counted first, and told by group after.
 once AS (
-    SELECT what, year, age_group, gender, ethnic_group, need, legal, place, count(*) AS children FROM flows WHERE periods_of_child = 1 GROUP BY ALL
+    SELECT what, year, age_group, gender, ethnic_group, need, legal, place, locality, count(*) AS children FROM flows WHERE periods_of_child = 1 GROUP BY ALL
 ),
 -- The others are told apart in each group.
 told AS (
-    SELECT what, year, unnest(groups_in_care(age_group, gender, ethnic_group, need, legal, place)) AS kind, children FROM once
+    SELECT what, year, unnest(groups_in_care(age_group, gender, ethnic_group, need, legal, place, locality)) AS kind, children FROM once
     UNION ALL
     SELECT what, year, kind, 1 FROM (
-        SELECT DISTINCT what, year, child, unnest(groups_in_care(age_group, gender, ethnic_group, need, legal, place)) AS kind
+        SELECT DISTINCT what, year, child, unnest(groups_in_care(age_group, gender, ethnic_group, need, legal, place, locality)) AS kind
         FROM flows WHERE periods_of_child > 1
     )
 )

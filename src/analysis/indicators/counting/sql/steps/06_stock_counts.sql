@@ -11,7 +11,7 @@ WITH judged AS (
     FROM stock
 ),
 counted AS (
-    SELECT year, age_group, gender, ethnic_group, need, legal, place,
+    SELECT year, age_group, gender, ethnic_group, need, legal, place, locality,
         count(*) AS children,
         count(*) FILTER (WHERE placements >= 3) AS three_placements,
         count(*) FILTER (WHERE in_care_year_before) AS children_two_years,
@@ -20,7 +20,7 @@ counted AS (
         count(*) FILTER (WHERE is_long AND is_settled) AS same_carer
     FROM judged GROUP BY ALL
 ),
-told AS (SELECT *, unnest(groups_in_care(age_group, gender, ethnic_group, need, legal, place)) AS kind FROM counted)
+told AS (SELECT *, unnest(groups_in_care(age_group, gender, ethnic_group, need, legal, place, locality)) AS kind FROM counted)
 SELECT year, kind.topic AS topic, kind.name AS name,
     sum(children) AS children, sum(three_placements) AS three_placements,
     sum(children_two_years) AS children_two_years, sum(three_placements_two_years) AS three_placements_two_years,
