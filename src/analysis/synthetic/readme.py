@@ -36,8 +36,8 @@ which writes the same bytes each time (with the same version of this program and
 * `{first}` … `{last}`: one folder a year, named by the 31 March on which the year ends, with the returns as they would have been sent
   then, so that what ended later is still open: SSDA903 ({care}), the CIN Census (`cin_census.xml`) and lists 7 and 8 of Annex A
   (`annex_a.xlsx`, as on 31 March). Beside them stands the list of an advocacy provider (`advocacy_referrals.csv`): referrals made in
-  the year or still open when it began. Of the postcodes of placements `placement_locations.csv` says which lie in the area. A child has the same identifier in all of them; of some children who are not in care the
-  provider does not know it.
+  the year or still open when it began. Which postcodes of placements lie in the area is told by `placement_locations.csv`. A child has
+  the same identifier in all of them; of some children who are not in care the provider does not know it.
 * `truth.csv`: the true answers for each year, of all children and, on advocacy, also by group (ethnicity by its code). They come from
   the lives that were drawn, not from the rows that were written.
 

@@ -42,8 +42,9 @@ CREATE OR REPLACE MACRO group_of(of_topic, of_code) AS
 
 -- Where postcodes of placements lie, as the council says.
 CREATE OR REPLACE TABLE localities_told AS
-SELECT replace(post, ' ', '') AS post, CASE WHEN min(location) <> max(location) THEN 'Not known'
-    WHEN min(location) = 'IN' THEN 'Inside the boundary' WHEN min(location) = 'OUT' THEN 'Outside the boundary' ELSE 'Not known' END AS locality
+SELECT replace(post, ' ', '') AS post,
+    CASE WHEN min(location) <> max(location) THEN 'Not known' WHEN min(location) = 'IN' THEN 'Inside the boundary'
+         WHEN min(location) = 'OUT' THEN 'Outside the boundary' ELSE 'Not known' END AS locality
 FROM localities WHERE post IS NOT NULL GROUP BY ALL;
 
 -- The locality of a placement; nothing where the council has not said of any.

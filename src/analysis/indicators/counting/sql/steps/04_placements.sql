@@ -5,7 +5,8 @@
 -- A child in a temporary stay is away from its carer, not without one: the stay with the carer goes on.
 CREATE OR REPLACE TABLE placed AS
 WITH given AS (
-    SELECT s.period, s.turn, s.started, s.ended, s.record, e.place, e.place_post, e.reason_new = 'L' AS is_legal, e.reason_new IN ('T', 'U') AS is_with_same_carer,
+    SELECT s.period, s.turn, s.started, s.ended, s.record, e.place, e.place_post,
+        e.reason_new = 'L' AS is_legal, e.reason_new IN ('T', 'U') AS is_with_same_carer,
         coalesce(e.place IN ('T0', 'T1', 'T2', 'T3', 'T4'), false) AND getvariable('temps') = 'exclude' AS is_absence
     FROM spells s JOIN episodes e ON e.rowid = s.record
 ),
