@@ -56,6 +56,8 @@ def test_no_verdict_is_written_down():
         ({"says": "labelled"}, "needs `when`"),
         ({"says": "overlap", "numbers": [11, 15]}, "needs 4 in `numbers`"),
         ({"says": "overlap", "numbers": [11, 15, 16, 21]}, "overlap needs `beside`"),
+        ({"says": "both_ways", "words": ["y"]}, "two words, or more"),
+        ({"says": "both_ways", "words": ["y", "x"]}, "that stand in the quote"),
         ({"quote": ""}, "at least 1 character"),
         ({"figures": ["x"]}, "this key is not known"),
     ],

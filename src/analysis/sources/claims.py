@@ -21,7 +21,8 @@ from analysis.sources.folders import data_folder
 #: What words can say of figures. The rule of each is in indicators.reconciling.words.
 Says = Literal[
     "higher", "lower", "same", "about_the_same", "stable", "majority", "ranked", "at_most", "within", "broader_groups",
-    "differ_by", "times", "late_of", "listed", "no_theme", "labelled", "has_happened", "is_to_come", "same_time", "done", "known_by", "same_side", "overlap", "no_figure",
+    "differ_by", "times", "late_of", "listed", "no_theme", "labelled", "has_happened", "is_to_come", "same_time", "done", "known_by", "same_side", "overlap", "both_ways",
+    "runs_up", "numbers", "no_figure",
 ]  # fmt: skip
 
 #: What each needs besides the figures that it speaks of.
@@ -30,7 +31,7 @@ _OF_TWO_DATES = ("same_time", "done", "known_by")
 _OF_DATES = ("has_happened", "is_to_come", *_OF_TWO_DATES)
 _NEEDS_NUMBERS = {
     "ranked": 0, "at_most": 1, "within": 2, "broader_groups": 1, "differ_by": 1, "times": 1, "late_of": 1, "listed": 1, "same_side": 1,
-    "overlap": 4,
+    "overlap": 4, "runs_up": 2,
 }  # fmt: skip
 
 
@@ -42,6 +43,7 @@ class Claim(Declared):
         of: identifiers of the figures that the words speak of.
         than: those that they are held against, where the words compare.
         numbers: ranks, limits or amounts that the words give.
+        words: words of the quote that exclude each other.
         when: for a label the period that is printed over a figure, for an event the day or month that is given.
         part: for a pack, the report that it stands in.
         locator: where it stands.
@@ -58,6 +60,7 @@ class Claim(Declared):
     of: list[str] = Field(min_length=1)
     than: list[str] = Field(default_factory=list)
     numbers: list[float] = Field(default_factory=list)
+    words: list[str] = Field(default_factory=list)
     when: str = ""
     part: str = ""
     locator: str = Field(min_length=1)
@@ -78,6 +81,8 @@ class Claim(Declared):
             raise ValueError(f"{self.says} needs {wanted} in `numbers`")
         if self.says == "ranked" and len(self.numbers) != len(self.of):
             raise ValueError("ranked needs a rank in `numbers` for each figure of `of`")
+        if self.says == "both_ways" and (len(self.words) < 2 or any(word not in self.quote for word in self.words)):
+            raise ValueError("both_ways needs in `words` two words, or more, that stand in the quote")
         if self.says in (*_OF_DATES, "labelled") and not self.when:
             raise ValueError(f"{self.says} needs `when`")
         if self.says in _OF_TWO_DATES and not (self.beside and self.beside_when):

@@ -40,6 +40,10 @@ KNOWN = [
     ("words", "NIC12.004", "729 is not above 796", ""),
     ("words", "NIC12.013", "the largest and the smallest are 17 apart", ""),
     ("words", "NCP21.259", "11 to 15 against 16 to 21", ""),
+    ("words", "NCP21.019", "from 5 to 0", ""),
+    ("words", "PIR18.019", "41.9, 37, 35: Children starting care per 10,000", ""),
+    ("words", "NCS21.034", "the words say both “above” and “below”", ""),
+    ("words", "PIR18.051", "the words say both “increased” and “reduced”", ""),
     ("words", "NIC12.015", "told as past is Dec 2012, the document is dated 25 October 2012", ""),
 ]  # fmt: skip
 

@@ -178,3 +178,21 @@ def test_two_tables_that_count_the_same_are_shown_as_sums(monkeypatch):
     monkeypatch.setattr(words, "load_claims", lambda: {"NCS21.C99": claim})
     (found,) = check_words(pd.DataFrame([row("NCS21.901", 26), row("NCS21.902", 9), row("NCS21.903", 34)]))
     assert (found.verdict, found.arithmetic) == ("disagrees", "26 + 9 = 35 against 34")
+
+
+@pytest.mark.parametrize(("ages", "found"), [((5, 0), "disagrees"), ((5, 10), "agrees"), ((5, 5), "agrees")])
+def test_a_range_runs_up(judged, ages, found):
+    assert judged([row("NCS21.901", 1)], says="runs_up", of=["NCS21.901"], numbers=list(ages)) == found
+
+
+@pytest.mark.parametrize(
+    ("indicator", "found"),
+    [("cla_number", "agrees"), ("cla_rate", "disagrees"), ("review_timeliness", "disagrees")],
+)
+def test_a_rate_is_no_number_of_children(judged, indicator, found):
+    assert judged([row("NCS21.901", 35, indicator=indicator)], says="numbers", of=["NCS21.901"]) == found
+
+
+def test_words_that_exclude_each_other_are_never_borne_out(judged):
+    claim = {"of": ["NCS21.901"], "quote": "is above/below our target", "words": ["above", "below"]}
+    assert judged([row("NCS21.901", 95)], says="both_ways", **claim) == "disagrees"

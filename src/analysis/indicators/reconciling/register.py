@@ -101,7 +101,7 @@ def _in_doubt(check: pd.Series) -> list[str]:
     if check["claim"]:
         # A wrong label or a wrong explanation is about the figure itself; other words are only words.
         claim = load_claims()[check["claim"]]
-        return claim.of if claim.says in ("labelled", "late_of", "same") else []
+        return claim.of if claim.says in ("labelled", "late_of", "same", "runs_up") else []
     return names if doubts == "all" else names[:1] if doubts == "first" else []
 
 

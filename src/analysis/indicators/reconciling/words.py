@@ -288,6 +288,26 @@ def _overlap(claim: Claim, of: Sequence[pd.Series], than: Sequence[pd.Series]) -
     return ("agrees" if low <= other_high and other_low <= high else "disagrees"), line
 
 
+def _both_ways(claim: Claim, of: Sequence[pd.Series], than: Sequence[pd.Series]) -> _Found:
+    """Words that exclude each other, both left to stand in one sentence: it cannot be borne out."""
+    return "disagrees", "the words say both " + " and ".join(f"“{word}”" for word in claim.words)
+
+
+def _runs_up(claim: Claim, of: Sequence[pd.Series], than: Sequence[pd.Series]) -> _Found:
+    """A range, such as ages: its first number is not above its last."""
+    low, high = (as_printed(number) for number in claim.numbers)
+    return ("agrees" if low <= high else "disagrees"), f"from {show(low)} to {show(high)}"
+
+
+def _numbers(claim: Claim, of: Sequence[pd.Series], than: Sequence[pd.Series]) -> _Found:
+    """Called numbers of something: counts are, and percentages, rates and averages are not."""
+    indicators = load_indicators()
+    others = [row for row in of if indicators[row["indicator"]].calculation != "count"]
+    if not others:
+        return "agrees", f"{_all_shown(of)}"
+    return "disagrees", f"{_all_shown(others)}: {indicators[others[0]['indicator']].name}"
+
+
 def _no_figure(claim: Claim, of: Sequence[pd.Series], than: Sequence[pd.Series]) -> _Found:
     return "cannot be decided", "no figure is given from which it could be told"
 
@@ -295,5 +315,8 @@ def _no_figure(claim: Claim, of: Sequence[pd.Series], than: Sequence[pd.Series])
 _RULES: Mapping[str, Callable[[Claim, Sequence[pd.Series], Sequence[pd.Series]], _Found]] = {
     "higher": _higher, "lower": _lower, "same": _same, "about_the_same": _about_the_same, "stable": _stable,
     "majority": _majority, "ranked": _ranked, "at_most": _at_most, "within": _within, "broader_groups": _broader_groups,
-    "differ_by": _differ_by, "times": _times, "late_of": _late_of, "listed": _listed, "no_theme": _no_theme, "is_to_come": _is_to_come, "same_time": _same_time, "done": _done, "known_by": _known_by, "same_side": _same_side, "overlap": _overlap, "has_happened": _has_happened, "no_figure": _no_figure,
+    "differ_by": _differ_by, "times": _times, "late_of": _late_of, "listed": _listed, "no_theme": _no_theme,
+    "is_to_come": _is_to_come, "has_happened": _has_happened, "same_time": _same_time, "done": _done, "known_by": _known_by,
+    "same_side": _same_side, "overlap": _overlap, "both_ways": _both_ways, "runs_up": _runs_up, "numbers": _numbers,
+    "no_figure": _no_figure,
 }  # fmt: skip
