@@ -35,7 +35,7 @@ CONVENTIONS: Final[Mapping[str, str]] = {
     "moves_planned": "Of all changes of home in the year (moves with the same carer counted; temporary stays, returns and adoption by the current "
     "carer not; of children in care at any time), those with the reason CARPL, PLACE or CUSTOD.",
     "moves_unplanned": "Of the same, those with a reason other than these and OTHER.",
-    "reviews_on_time": "Of children with a review due in the year, those whose reviews due in the year were all held by the day they were due. Due: 20 "
+    "reviews_on_time": "Of children with a review due in the year, or overdue all through it, those whose reviews were all held by the day they were due. Due: 20 "
     "working days after the start, 3 calendar months after the first review, 6 after later ones; not due if care ceased by that day.",
     "participation": "Of reviews held in the year of children of 4 or over, those coded PN1, PN2, PN3, PN5 or PN6.",
     "advocate_reviews": "Of the same, those coded PN2 or PN5.",
@@ -47,14 +47,14 @@ CONVENTIONS: Final[Mapping[str, str]] = {
     "cp_repeat_24_months": "As before, with 24 calendar months.",
     "cp_two_years_open": "Of plans open on 31 March, those of more than 729 days, first day and 31 March both counted.",
     "cp_two_years_ended": "Of plans that ended in the year, those of more than 729 days, first and last day both counted.",
-    "cp_reviews_in_timescale": "Of plans open on 31 March that started at least 3 calendar months before, those with every review that was held in the year, "
+    "cp_reviews_in_timescale": "Of plans open on 31 March that started at least 91 days before, those with every review that was held in the year, "
     "or was not held by 31 March though due, on time: 3 calendar months after the start, 6 after the review before.",
     "icpc_in_timescale": "Of initial conferences held in the year after an enquiry of this authority, those within 15 working days of the strategy discussion, "
     "that day not counted. Conferences of plans transferred in have no enquiry and are left out.",
 }  # fmt: skip
 _PARTICIPATED = frozenset({"PN1", "PN2", "PN3", "PN5", "PN6"})
 _ADVOCATE = frozenset({"PN2", "PN5"})
-_TWO_YEARS = 729
+_TWO_YEARS, _THREE_MONTHS = 729, 91
 #: Numerator, and denominator where the indicator is a share.
 Answer = tuple[str, int, int | None]
 
@@ -235,7 +235,8 @@ def _review_answers(child: Child, periods: Sequence[Period], year: Year) -> Iter
         review
         for period in periods
         for review in period.reviews
-        if year.first <= review.due <= year.last and review.due < period.end
+        if (year.first <= review.due <= year.last and review.due < period.end)
+        or (review.due < year.first and period.end > year.last and (review.day is None or review.day > year.last))
     ]
     if due:
         yield "reviews_on_time", int(all(item.day is not None and item.day <= item.due for item in due)), 1
@@ -259,7 +260,7 @@ def _plan_answers(plans: Sequence[Plan], year: Year) -> Iterator[Answer]:
             yield "cp_two_years_ended", int(plan.end - plan.start + 1 > _TWO_YEARS), 1
         if plan.end > year.last:
             yield "cp_two_years_open", int(year.last - plan.start + 1 > _TWO_YEARS), 1
-            if add_months(plan.start, 3) <= year.last:
+            if year.last - plan.start >= _THREE_MONTHS:
                 yield "cp_reviews_in_timescale", int(_reviewed_on_time(plan, year)), 1
 
 

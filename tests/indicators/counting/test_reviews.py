@@ -10,6 +10,7 @@ from analysis.sources.returns.bank_holidays import load_bank_holidays
 
 #: In care from Monday 3 June 2024: 20 working days later is Monday 1 July.
 CARE = ("a", "2024-06-03", "S", "U4", "ONE", "", "")
+CARE_OF_LONG = ("a", "2020-06-01", "S", "U4", "ONE", "", "")
 #: Reviews of the years before by which the file is known to have a past.
 PAST = ["2022-05-02", "2023-05-02", "2024-05-02"]
 
@@ -95,9 +96,47 @@ def test_care_that_went_on_when_the_returns_begin_has_no_first_review_in_them(re
     assert [row[0] for row in rows] == found
 
 
+@pytest.mark.parametrize(
+    ("held", "care", "found"),
+    [
+        # The last review was held in September 2023, the next fell due in March 2024 and is overdue all through the year after.
+        (["2023-09-15"], CARE_OF_LONG, [False]),
+        (
+            ["2023-09-15", "2024-09-15"],
+            CARE_OF_LONG,
+            [False],
+        ),  # late in 2024, and the next one, of March 2025, was not held
+        (["2023-09-15", "2024-09-15", "2025-03-15"], CARE_OF_LONG, [True]),
+        ([], CARE_OF_LONG, [False]),  # never reviewed in any return
+        ([], (*CARE_OF_LONG[:5], "2025-03-31", "E4A"), []),  # not in care when the year ended
+    ],
+)
+def test_who_is_never_reviewed_does_not_disappear(held, care, found):
+    assert reviewed(*held, care=care) == found
+
+
+def test_a_file_with_a_history_of_reviews_begins_with_its_first_year():
+    """The second review of a child who came in June 2023 was due three months after the first, in yearly files and in one."""
+    care = ("a", "2023-06-05", "S", "U4", "ONE", "", "")
+    held = ["2023-07-03", "2023-12-03"]
+    con = opened(
+        {
+            "episodes": [episode(care, row=2), episode(("other", "2021-01-01", "S", "U4", "X", "2024-05-03", "E4A"), row=3)],
+            "reviews": [
+                {"child": child, "birth": None, "review": day(one), "code": "PN1", "file": "reviews.csv", "row": row}
+                for row, (child, one) in enumerate([*(("a", one) for one in held), *(("other", one) for one in PAST)])
+            ],
+        }
+    )  # fmt: skip
+    prepare(con, years=[2024])
+    rows = con.execute("SELECT due, on_time FROM reviews_due WHERE child = 'a' AND year = 2024 ORDER BY due").fetchall()
+    assert rows == [(date(2023, 7, 3), True), (date(2023, 10, 3), False)]
+
+
 def on_plans(plans, reviews=(), *, others=()):
-    """Plans of a child who had one in 2016 as well; others are of a second child."""
+    """Plans of a child who had one in 2016 as well; others are of a second child. A third had one a year, so that the file has a past."""
     told = [("a", "2016-05-01", "2016-06-01"), *(("a", *plan) for plan in plans), *(("b", *plan) for plan in others)]
+    told += [("past", f"{year}-05-02", f"{year}-05-20") for year in range(2016, 2024)]
     con = opened(
         {
             "plans": [
@@ -176,15 +215,27 @@ def test_a_late_review_counts_in_the_year_in_which_it_was_held(late, found):
     assert share(con, "cp_reviews_in_timescale") == [(found, 1)]
 
 
-@pytest.mark.parametrize(("started", "found"), [("2024-12-31", [(1, 1)]), ("2025-01-01", [])])
-def test_a_plan_of_less_than_three_months_is_not_judged(started, found):
-    """Of the older one nothing was held; its first review is due on 31 March, and that day is not over."""
-    assert share(on_plans([(started, "")]), "cp_reviews_in_timescale") == found
+@pytest.mark.parametrize(
+    ("choice", "started", "found"),
+    [
+        ("days", "2024-12-30", [(0, 1)]),
+        ("days", "2024-12-31", []),
+        ("calendar", "2024-12-31", [(1, 1)]),
+        ("calendar", "2025-01-01", []),
+    ],
+)
+def test_a_plan_of_less_than_three_months_is_not_judged(choice, started, found):
+    """Nothing was held of any; the first review of the plan of 31 December is due on 31 March, and that day is not over."""
+    con = on_plans([(started, "")])
+    prepare(con, years=[2025], switches={"three_months": choice})
+    assert share(con, "cp_reviews_in_timescale") == found
 
 
-@pytest.mark.parametrize(("held", "found"), [("2024-06-24", 1), ("2024-06-25", 0)])
+@pytest.mark.parametrize(
+    ("held", "found"), [("2024-06-24", 1), ("2024-06-25", 0), ("2024-06-03", 1), ("2024-06-02", 0)]
+)
 def test_a_day_either_side_of_fifteen_working_days(held, found):
-    """From Monday 3 June 2024, which is not counted; 15 working days later is Monday 24 June."""
+    """From Monday 3 June 2024, which is not counted; 15 working days later is Monday 24 June. One held before is a conference all the same."""
     conference = {"child": "a", "enquiry": date(2024, 6, 3), "conference": day(held), "file": "census.xml", "row": 1}
     con = opened({"conferences": [conference]})
     prepare(con, years=[2025])

@@ -21,7 +21,7 @@ def check_records(con: duckdb.DuckDBPyConnection) -> list[ReturnProblem]:
     Args:
         con: the database.
     """
-    problems = _repairs(con) + _order(con) + _duplicates(con) + _births(con) + _without_header(con) + _temporary(con)
+    problems = _repairs(con) + _plans(con) + _order(con) + _duplicates(con) + _births(con) + _without_header(con) + _temporary(con)
     problems += [problem for check in REFERRAL_CHECKS for problem in _listed(con, **asdict(check))]
     return problems + _reviews_outside(con) + [problem for column in coded_columns() for problem in _codes(con, column)]
 
@@ -53,6 +53,23 @@ def _repairs(con: duckdb.DuckDBPyConnection) -> list[ReturnProblem]:
     return _listed(
         con, "SELECT file, row, fix_applied AS found FROM spells_given WHERE fix_applied IS NOT NULL",
         column="DEC", expected="an end that meets the next episode", action="It was repaired for counting; mend the return.", rule="repaired",
+    ) + _listed(
+        con, "SELECT file, row, 'open here, and a later return says otherwise' AS found FROM withdrawn JOIN episodes ON episodes.rowid = record",
+        column="DECOM", expected="an episode that a later return has too", left_out=True, rule="withdrawn",
+        action="It was taken as withdrawn or corrected, and is left out of every count. If it is right, mend the later return.",
+    )  # fmt: skip
+
+
+def _plans(con: duckdb.DuckDBPyConnection) -> list[ReturnProblem]:
+    return _listed(
+        con, "SELECT file, row, 'open here, and a later census says otherwise' AS found FROM withdrawn_plans JOIN plans ON plans.rowid = plan",
+        column="CPPstartDate", expected="a plan that a later census has too", left_out=True, rule="withdrawn",
+        action="It was taken as withdrawn or corrected, and is left out of every count. If it is right, mend the later census.",
+    ) + _listed(
+        con, "SELECT file, row, 'open, in no later census' AS found FROM plans_once JOIN plans ON plans.rowid = plan "
+        "WHERE plans_once.ended IS NULL AND open_until IS NOT NULL",
+        column="CPPendDate", expected="the plan in the next census too, open or with its end",
+        action="It was taken as open to the end of its census, and as ended on a day that is not known; give its end.", rule="repaired",
     )  # fmt: skip
 
 

@@ -72,7 +72,7 @@ def years_held(con: duckdb.DuckDBPyConnection) -> dict[str, set[int]]:
 
 
 #: Tables whose dates tell which years a return is of.
-_DATED = ("episodes", "plans", "conferences", "referrals")
+_DATED = ("episodes", "reviews", "plans", "conferences", "referrals")
 
 
 def years_wanting(con: duckdb.DuckDBPyConnection) -> dict[str, list[int]]:

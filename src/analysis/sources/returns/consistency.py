@@ -101,7 +101,7 @@ CHECKS = (
     Check(
         "two places", ("localities",),
         "SELECT file, row FROM localities WHERE location IS NOT NULL "
-        "QUALIFY count(DISTINCT location) OVER (PARTITION BY replace(post, ' ', '')) > 1",
+        "QUALIFY count(DISTINCT location) OVER (PARTITION BY post) > 1",
         "PL_LOCATION", "a postcode that is said to be in the area and out of it", "one or the other",
         "Remove the one that is wrong; where the postcode lies is taken as not known.",
     ),

@@ -12,8 +12,8 @@ from analysis.sources.returns.tables import TABLES
 
 #: Dates before this year are slips of the pen: no child in care today was born before it.
 _EARLIEST = 1980
-#: Texts, which are no codes: a space stands within them.
-_WITH_SPACES = frozenset({"place_post", "post"})
+#: Postcodes, which are no codes: people write spaces within them, or none.
+_POSTCODES = frozenset({"place_post", "post"})
 SERIAL = "a plain number, as a spreadsheet keeps its days"
 _ISO = "a day with the year first"
 _IMPLAUSIBLE = f"a day before {_EARLIEST} or after {LATEST.year}"
@@ -65,15 +65,15 @@ def _value(column: str, held: Mapping[str, str], days: list[str]) -> str:
     text = _text_of(held[column])
     if column == "child":
         return text
-    if column in _WITH_SPACES:
-        return f"upper({text})"
+    if column in _POSTCODES:
+        return f"upper(replace({text}, ' ', ''))"
     # Nearly all records hold nothing but capitals and digits, which need no tidying: it takes longer than reading them.
     return f"CASE WHEN are_codes THEN nullif({held[column]}, '') ELSE upper({text}) END"
 
 
 def _are_codes(held: Mapping[str, str], days: list[str]) -> str:
     """Whether all codes of a record are tidy: capitals and digits, and no space."""
-    codes = [name for column, name in held.items() if column not in {*days, "child", *_WITH_SPACES}]
+    codes = [name for column, name in held.items() if column not in {*days, "child", *_POSTCODES}]
     return f"regexp_full_match(concat({', '.join(codes)}), '[A-Z0-9]*')" if codes else "true"
 
 

@@ -3,7 +3,7 @@ CREATE OR REPLACE MACRO sex_of(code) AS
     CASE WHEN code IN ('1', 'M') THEN 'Male' WHEN code IN ('2', 'F') THEN 'Female' ELSE 'Not known' END;
 
 CREATE OR REPLACE MACRO age_group_of(birth, day) AS
-    CASE WHEN date_sub('year', birth, day) < 1 THEN 'Under 1' WHEN date_sub('year', birth, day) < 5 THEN '1 to 4'
+    CASE WHEN birth > day THEN 'Not known' WHEN date_sub('year', birth, day) < 1 THEN 'Under 1' WHEN date_sub('year', birth, day) < 5 THEN '1 to 4'
          WHEN date_sub('year', birth, day) < 10 THEN '5 to 9' WHEN date_sub('year', birth, day) < 16 THEN '10 to 15'
          WHEN date_sub('year', birth, day) >= 16 THEN '16 and over' ELSE 'Not known' END;
 
@@ -42,7 +42,7 @@ CREATE OR REPLACE MACRO group_of(of_topic, of_code) AS
 
 -- Where postcodes of placements lie, as the council says.
 CREATE OR REPLACE TABLE localities_told AS
-SELECT replace(post, ' ', '') AS post,
+SELECT post,
     CASE WHEN min(location) <> max(location) THEN 'Not known' WHEN min(location) = 'IN' THEN 'Inside the boundary'
          WHEN min(location) = 'OUT' THEN 'Outside the boundary' ELSE 'Not known' END AS locality
 FROM localities WHERE post IS NOT NULL GROUP BY ALL;

@@ -4,7 +4,7 @@ CREATE OR REPLACE TABLE periods AS
 WITH once AS (
     SELECT period, any_value(child) AS child, min(started) AS started,
         CASE WHEN bool_or(ended IS NULL) THEN NULL ELSE max(ended) END AS ended,
-        arg_max(record, turn) AS last_record
+        arg_max(record, turn) AS last_record, bool_or(is_end_unknown) AS is_end_unknown, bool_or(follows_short_break) AS follows_short_breaks
     FROM spells GROUP BY period
 )
 SELECT o.*,

@@ -14,14 +14,14 @@ WITH given AS (
 followed AS (
     SELECT *,
         lag(place) OVER one AS last_place, lag(place_post) OVER one AS last_post, lag(turn) OVER one AS last_turn,
-        lag(ended) OVER one AS last_ended, lag(record) OVER one AS last_record
+        lag(record) OVER one AS last_record
     FROM given WINDOW one AS (PARTITION BY period, is_absence ORDER BY started)
 ),
--- Adoption by the foster carers (A3, A5), and the return from a temporary stay, change neither placement nor carer.
+-- Adoption by the foster carers (A3, A5), the order that follows, and the return from a temporary stay, change neither placement nor carer.
 same AS (
     SELECT * REPLACE (coalesce(is_with_same_carer, false) AS is_with_same_carer),
         last_turn IS NULL AS is_first,
-        coalesce(place IN ('A3', 'A5') AND last_place LIKE 'U%', false)
+        coalesce(place IN ('A3', 'A5') AND (last_place LIKE 'U%' OR last_place IN ('A3', 'A5')), false)
             OR coalesce(turn > last_turn + 1 AND place = last_place AND place_post IS NOT DISTINCT FROM last_post, false)
             OR coalesce(is_legal, false) AS is_same,
         coalesce(place IN ('U2', 'U5') AND last_place NOT IN ('U2', 'U5'), false) AS is_now_fostering_for_adoption
@@ -34,12 +34,14 @@ moved AS (
     FROM same
 )
 SELECT period, started, ended, record, is_absence, is_new_carer, is_new_carer AND place IN ('A3', 'A4', 'A5', 'A6') AS is_new_adopter,
-    is_new_placement AND NOT is_first AS is_move, last_ended, last_record,
+    is_new_placement AND NOT is_first AS is_move, last_record,
+    lag(record) OVER one AS record_before,
     count(*) FILTER (WHERE is_new_placement) OVER one AS placement,
     count(*) FILTER (WHERE is_new_carer) OVER one AS carer,
     max(CASE WHEN is_new_carer THEN started END) OVER one AS stay_started
 FROM moved WINDOW one AS (PARTITION BY period ORDER BY started);
 
+-- A placement lasts through the temporary stays away from it, also where the child did not come back.
 CREATE OR REPLACE TABLE placements AS
 SELECT period, placement, min(started) AS started, CASE WHEN bool_or(ended IS NULL) THEN NULL ELSE max(ended) END AS ended
-FROM placed WHERE NOT is_absence GROUP BY period, placement;
+FROM placed WHERE placement > 0 GROUP BY period, placement;

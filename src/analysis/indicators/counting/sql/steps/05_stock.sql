@@ -35,7 +35,7 @@ adopted AS (
 )
 SELECT t.year, d.child, e.legal, e.need, e.place, e.provider, locality_of(l.locality) AS locality, d.gender, d.ethnic_group,
     age_group_of(d.birth, make_date(t.year::INTEGER, 3, 31)) AS age_group,
-    d.started AS care_started, t.stay_started, s.started AS stay_before_started,
+    d.started AS care_started, d.follows_short_breaks, t.stay_started, s.started AS stay_before_started,
     coalesce(y.placements, 0) + coalesce(b.placements, 0) AS placements,
     coalesce(y.placements_two_years, 0) + coalesce(b.placements_two_years, 0) AS placements_two_years,
     d.started <= make_date(t.year::INTEGER - 1, 3, 31) OR coalesce(b.in_care_year_before, false) AS in_care_year_before
@@ -43,7 +43,7 @@ FROM there t
 JOIN years USING (year)
 JOIN periods d ON d.period = t.period
 JOIN episodes e ON e.rowid = t.record
-LEFT JOIN localities_told l ON l.post = replace(e.place_post, ' ', '')
+LEFT JOIN localities_told l ON l.post = e.place_post
 LEFT JOIN adopted s ON s.period = t.period AND s.carer = t.carer
 LEFT JOIN placements_in_year y ON y.period = t.period AND y.year = t.year
 LEFT JOIN earlier_in_year b ON b.period = t.period AND b.year = t.year;

@@ -3,11 +3,11 @@
 CREATE OR REPLACE TABLE stock_counts AS
 WITH judged AS (
     SELECT *,
-        -- Under 16, and looked after without a break for two and a half years.
-        age_group NOT IN ('16 and over', 'Not known') AND care_started <= make_date(year::INTEGER - 3, 9, 30) AS is_long,
-        stay_started <= make_date(year::INTEGER - 2, 3, 31)
-            OR place IN ('A3', 'A4', 'A5', 'A6') AND stay_before_started <= make_date(year::INTEGER - 2, 3, 31)
-            AS is_settled
+        -- Under 16, and looked after without a break for two and a half years. Who came from a series of short breaks is left out.
+        age_group NOT IN ('16 and over', 'Not known') AND care_started <= make_date(year::INTEGER - 3, 9, 30) AND NOT follows_short_breaks
+            AS is_long,
+        -- The stay before is that before an adoptive placement, and of nobody else.
+        coalesce(stay_before_started, stay_started) <= make_date(year::INTEGER - 2, 3, 31) AS is_settled
     FROM stock
 ),
 counted AS (

@@ -20,12 +20,13 @@ WITH twenty_days AS (
 ),
 -- The first day of the first return of reviews.
 begins AS (
-    SELECT make_date((min(year) - 1)::INTEGER, 4, 1) AS day FROM (SELECT max(fy(review)) AS year FROM reviews GROUP BY file)
+    SELECT make_date((min(first_year) - 1)::INTEGER, 4, 1) AS day FROM years_of_files WHERE held = 'reviews'
 ),
 first_due AS (
     SELECT p.child, p.period, p.ended AS care_ended,
-        -- Care that was going on when the first return began is known from the episode of that day alone, not from its start.
-        CASE WHEN e.reason_new = 'S' OR p.started > b.day THEN d.due END AS due,
+        -- Care that was going on when the first return began is known from the episode of that day alone, not from its start; at the
+        -- latest a review fell due six months after one held the day before.
+        CASE WHEN e.reason_new = 'S' OR p.started > b.day THEN d.due ELSE (b.day - INTERVAL 1 DAY + INTERVAL 6 MONTH)::DATE END AS due,
         -- The first review that is held of a child whose first one fell due before the returns begin is a later one.
         coalesce(e.reason_new = 'S' OR p.started > b.day, false) AND d.due >= b.day AS is_first_held
     FROM periods p JOIN twenty_days d ON d.day = p.started JOIN episodes e ON e.rowid = p.period CROSS JOIN begins b
@@ -34,10 +35,9 @@ held AS (
     SELECT *, row_number() OVER one AS number, lead(review) OVER one AS next_review
     FROM reviews_held WINDOW one AS (PARTITION BY period ORDER BY review)
 ),
-gaps AS (
+gaps AS MATERIALIZED (
     SELECT f.child, f.care_ended, f.due, h.review AS held
     FROM first_due f LEFT JOIN held h ON h.period = f.period AND h.number = 1
-    WHERE f.due IS NOT NULL
     UNION ALL
     SELECT f.child, f.care_ended,
         (h.review + CASE WHEN h.number = 1 AND f.is_first_held THEN INTERVAL 3 MONTH ELSE INTERVAL 6 MONTH END)::DATE, h.next_review
@@ -46,7 +46,13 @@ gaps AS (
 -- A review counts in the year in which it fell due while the child was in care. What is due by the day care ended is not judged.
 SELECT child, fy(due) AS year, due, held, coalesce(held <= due, false) AS on_time
 FROM gaps
-WHERE (care_ended IS NULL OR due < care_ended) AND due <= make_date(getvariable('last_year')::INTEGER, 3, 31);
+WHERE (care_ended IS NULL OR due < care_ended) AND due <= make_date(getvariable('last_year')::INTEGER, 3, 31)
+UNION ALL
+-- One that is not held for so long that it is overdue at the end of a later year as well, of a child still in care, counts in that year too.
+SELECT child, unnest(range(fy(due) + 1, least(fy(coalesce(held, DATE '9999-01-01')), fy(coalesce(care_ended, DATE '9999-01-01')), getvariable('last_year') + 1))),
+    due, held, false
+FROM gaps
+WHERE fy(due) + 1 < fy(coalesce(held, DATE '9999-01-01')) AND fy(due) + 1 < fy(coalesce(care_ended, DATE '9999-01-01'));
 
 -- Reviews that were held of children of 4 or over by how the child took part (PN1 to PN7): counted first, and told by group after, so that
 -- each number stands once for all children and once for each group that it belongs to.

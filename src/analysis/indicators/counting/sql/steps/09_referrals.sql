@@ -1,12 +1,19 @@
 -- Advocacy referrals of all lists, each once: the latest list that holds one replaces what earlier lists said of it. A referral is known by
--- its reference, child and day; one without reference and child is always another. Each event counts in the year of its own day.
+-- its reference, child and day, where a child that one list does not name is that of another; one without reference and child is always
+-- another. Each event counts in the year of its own day.
 CREATE OR REPLACE TABLE referrals_once AS
 WITH collections AS (
     SELECT file, last_year AS collection FROM years_of_files WHERE held = 'referrals'
 ),
+named AS (
+    SELECT * REPLACE (
+        coalesce(child, CASE WHEN reference IS NOT NULL AND min(child) OVER one = max(child) OVER one THEN min(child) OVER one END) AS child
+    )
+    FROM referrals JOIN collections USING (file)
+    WHERE referred IS NOT NULL WINDOW one AS (PARTITION BY reference, referred)
+),
 latest AS (
-    SELECT * FROM referrals JOIN collections USING (file)
-    WHERE referred IS NOT NULL
+    SELECT * FROM named
     QUALIFY row_number() OVER (
         PARTITION BY reference, child, referred, CASE WHEN reference IS NULL AND child IS NULL THEN (file, row) END
         ORDER BY collection DESC, file DESC, row DESC
