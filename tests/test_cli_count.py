@@ -372,8 +372,8 @@ def test_a_large_xml_takes_no_more_memory_than_a_small_one(tmp_path):
         + "<EPISODE><DECOM>06/01/2024</DECOM><RNE>S</RNE><LS>C2</LS><PL>U4</PL></EPISODE>" * 10 + "</CHILD>\n"
     )  # fmt: skip
     code = (
-        "import resource, sys; from pathlib import Path; from analysis.sources.returns.ssda903_xml import read_batches\n"
-        "rows = sum(len(batch['episodes']) for batch in read_batches(Path(sys.argv[1]), []))\n"
+        "import resource, sys; from pathlib import Path; from analysis.sources.returns.ssda903_xml import Oddities, read_batches\n"
+        "rows = sum(len(batch['episodes']) for batch in read_batches(Path(sys.argv[1]), Oddities()))\n"
         "print(rows, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
     )
     peaks = {}

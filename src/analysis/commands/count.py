@@ -98,7 +98,8 @@ def _require_rules(names: Sequence[str]) -> Sequence[str]:
 def _tell(found: Counted, rules: Sequence[str]) -> None:
     """What was read, what is wrong, what was left out and what was not counted, without naming a child."""
     for item in found.files:
-        read = f"{item.is_a}, {item.rows:,} records. " if item.is_a else ""
+        records = f", {item.rows:,} records" if item.rows or not item.note else ""
+        read = f"{item.is_a}{records}. " if item.is_a else ""
         err.print(f"{item.name}: {read}{item.note}".rstrip(), markup=False)
     if found.problems:
         err.print(
@@ -106,6 +107,10 @@ def _tell(found: Counted, rules: Sequence[str]) -> None:
             style="yellow",
             markup=False,
         )
+    for problem in found.problems:
+        # What is wrong with a whole file, or two councils in one, is said at once: every number hangs on it.
+        if problem.rule == "year twice":
+            err.print(f"{problem.file}: {problem.found}. {problem.action}", style="yellow", markup=False)
     left_out = [problem for problem in found.problems if problem.left_out]
     if left_out:
         number = sum(problem.records for problem in left_out)

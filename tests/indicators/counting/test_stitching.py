@@ -262,3 +262,12 @@ def test_one_wrong_day_makes_no_years_in_a_small_council():
     con = opened({"episodes": [episode(item, row=at) for at, item in enumerate(told)]})
     prepare(con, years=range(2015, 2026))
     assert set(in_care(con)) == {2025}
+
+
+def test_all_records_that_are_left_out_are_counted_though_a_hundred_are_listed():
+    told = [(f"c{at}", "2024-05-01", "S", "U4", "HO1", *OPEN) for at in range(30)]
+    blank = [episode((f"b{at}", "", "S", "U4", "HO1", *OPEN), row=100 + at) for at in range(700)]
+    con = opened({"episodes": [*(episode(item, row=at) for at, item in enumerate(told)), *blank]})
+    prepare(con, years=[2025])
+    found = [item for item in check_records(con) if item.rule == "start"]
+    assert (len(found), sum(item.records for item in found)) == (101, 700)

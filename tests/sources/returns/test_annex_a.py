@@ -582,3 +582,14 @@ def test_a_declaration_that_breaks_its_contract_is_refused(tmp_path, change, wor
     lists = {7: {"is_a": "seven", "known_by": ["c", "d"], **change}}
     with pytest.raises(CatalogueError, match=words):
         parse_declared({"person": ["id"], "lists": lists}, Annex, tmp_path / "annex_a.yml")
+
+
+def test_a_row_beyond_the_last_that_a_workbook_can_have_is_refused(tmp_path, monkeypatch):
+    """A file of a few bytes can name row 2,000,000,000, and all before it would be made up as blank."""
+    monkeypatch.setattr(workbooks, "MOST_ROWS", 50)
+    book = Workbook()
+    book.active.append(["a"])
+    book.active.cell(row=51, column=1, value="b")
+    book.save(tmp_path / "a.xlsx")
+    with workbooks.open_workbook(tmp_path / "a.xlsx") as opened, pytest.raises(DataError, match="a row beyond row 50"):
+        list(opened.sheets[0].rows(1))

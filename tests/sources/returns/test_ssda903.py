@@ -137,3 +137,66 @@ def test_the_samples_of_other_tools_are_read():
     assert rows["episodes.csv"] == 5050
     assert rows["ad1.csv"] == 0
     assert rows["fake_903.xml"] > 1000
+
+
+@pytest.mark.parametrize(
+    ("name", "beside"), [("episodes[1].csv", "episodes1.csv"), ("epi*.csv", "episodes.csv"), ("e?.csv", "e2.csv")]
+)
+def test_the_name_of_a_file_is_no_pattern(con, tmp_path, name, beside):
+    """Browsers call a second download "episodes[1].csv"; the file beside, which its name would fit as a pattern, is not read."""
+    path = write(tmp_path / name, EPISODES + "C1,01/04/2024,S,C2,N1,U4,PR1,,,,,AB1,\n")
+    write(tmp_path / beside, EPISODES + "C2,01/04/2024,S,C2,N1,U4,PR1,,,,,AB1,\n" * 3)
+    file, _ = read_csv(con, path)
+    assert (file.rows, con.execute("SELECT DISTINCT child FROM episodes").fetchall()) == (1, [("C1",)])
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        (EPISODES.replace("CHILD,", "CHILD_ID,"), "most columns of SSDA903 episodes, and not CHILD; left alone"),
+        ("sep=,\n" + EPISODES, "its headings stand in row 2; left alone"),
+        ("Children in care\n\n" + EPISODES, "its headings stand in row 3; left alone"),
+    ],
+)
+def test_a_file_that_is_nearly_a_return_is_a_problem(con, tmp_path, text, note):
+    file, problems = read_csv(con, write(tmp_path / "e.csv", text + "C1,01/04/2024,S,C2,N1,U4,PR1,,,,,AB1,\n"))
+    assert (file.rows, file.note, [item.rule for item in problems]) == (0, note, ["headings"])
+
+
+def test_another_file_is_no_problem(con, tmp_path):
+    file, problems = read_csv(con, write(tmp_path / "e.csv", "NAME,AMOUNT\na,1\n"))
+    assert (file.note, problems) == ("not known by its columns; left alone", [])
+
+
+@pytest.mark.parametrize(
+    ("header", "episode", "lines"),
+    [
+        ("<DOB>01/02/2015</DOB><DOB>01/02/2016</DOB>", "", [1]),
+        ("<DOB>01/02/2015</DOB><DOB>01/02/2015</DOB>", "", []),
+        ("", "<DECOM>02/05/2024</DECOM>", [2]),
+        ("</HEADER><HEADER><CHILDID>C2</CHILDID>", "", [1]),
+    ],
+)
+def test_two_values_of_one_thing_in_xml_are_said(con, tmp_path, header, episode, lines):
+    text = (
+        f"<M><CHILD><HEADER><CHILDID>C1</CHILDID>{header}</HEADER>\n"
+        f"<EPISODE><DECOM>01/05/2024</DECOM>{episode}<RNE>S</RNE></EPISODE></CHILD></M>"
+    )
+    _, problems = read_xml(con, write(tmp_path / "r.xml", text))
+    assert [item.row for item in problems if item.rule == "twice"] == lines
+    assert con.execute("SELECT child FROM header").fetchall() == [("C1",)]
+
+
+def test_files_of_headings_alone_hold_no_record(tmp_path):
+    write(tmp_path / "e.csv", EPISODES)
+    with (
+        pytest.raises(DataError, match=r"hold headings and no record: e.csv \(SSDA903 episodes\)"),
+        open_returns([tmp_path]),
+    ):
+        pass
+
+
+def test_what_stands_in_the_place_of_days_is_said(tmp_path):
+    write(tmp_path / "e.csv", EPISODES + "C1,2024-04-01,S,C2,N1,U4,PR1,,,,,AB1,\n")
+    with pytest.raises(DataError, match=r"Found was: a day with the year first \(1\)"), open_returns([tmp_path]):
+        pass

@@ -21,7 +21,15 @@ def check_records(con: duckdb.DuckDBPyConnection) -> list[ReturnProblem]:
     Args:
         con: the database.
     """
-    problems = _repairs(con) + _plans(con) + _order(con) + _duplicates(con) + _births(con) + _without_header(con) + _temporary(con)
+    problems = (
+        _repairs(con)
+        + _plans(con)
+        + _order(con)
+        + _duplicates(con)
+        + _births(con)
+        + _without_header(con)
+        + _temporary(con)
+    )
     problems += [problem for check in REFERRAL_CHECKS for problem in _listed(con, **asdict(check))]
     return problems + _reviews_outside(con) + [problem for column in coded_columns() for problem in _codes(con, column)]
 
@@ -46,7 +54,10 @@ def _listed(
         return found
     total = con.execute(f"SELECT count(*) FROM ({sql})").fetchall()[0]
     words = f"{total[0]:,} records in all; the first {MOST_LISTED} are listed"
-    return [*found, ReturnProblem(rows[0][0], 0, column, words, expected, action, rule, left_out)]
+    return [
+        *found,
+        ReturnProblem(rows[0][0], 0, column, words, expected, action, rule, left_out, total[0] - MOST_LISTED),
+    ]
 
 
 def _repairs(con: duckdb.DuckDBPyConnection) -> list[ReturnProblem]:

@@ -18,6 +18,8 @@ from analysis.errors import DataError
 _DELIMITERS = (",", ";", "\t")
 #: Bytes among which the line of headings is looked for.
 _START = 65_536
+#: Rows in which headings are looked for; what programs write above them is a few lines.
+_MOST_ABOVE = 30
 _CHUNK = 1 << 20
 _BATCH = 50_000
 #: What the quick reader cannot be left alone with: it reads a quotation mark that nobody closes on to the end of the file, and
@@ -83,6 +85,20 @@ def headings_of(start: bytes) -> CsvText | None:
         return CsvText(tuple(next(csv.reader([line], delimiter=delimiter))), delimiter)
     except csv.Error:
         return CsvText((line,), delimiter)
+
+
+def rows_at_the_start(path: Path) -> Iterator[tuple[int, CsvText]]:
+    """Yield each of the first rows of a file that is not blank as if it were that of the headings, with its number.
+
+    Args:
+        path: the file.
+    """
+    with path.open("rb") as file:
+        lines = re.split(rb"\r\n|\r|\n", file.read(_START))
+    for number, line in enumerate(lines[:_MOST_ABOVE], start=1):
+        found = headings_of(line)
+        if found:
+            yield number, found
 
 
 def is_plain(path: Path) -> bool:

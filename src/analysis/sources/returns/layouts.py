@@ -117,6 +117,27 @@ def recognise(columns: Iterable[str]) -> tuple[str, str]:
     return "", max(others)[1] if others else ""
 
 
+def nearest(columns: Iterable[str]) -> tuple[str, list[str]]:
+    """Return what a file nearly is, of which it has more than half of the columns, and those that it has not; blank where it is near nothing.
+
+    Args:
+        columns: headings of the file.
+
+    Example:
+        >>> nearest(["CHILD_ID", "DOB", "REVIEW", "REVIEW_CODE"])
+        ('SSDA903 reviews', ['CHILD'])
+        >>> nearest(["a", "b"])
+        ('', [])
+    """
+    given = {name.strip().upper() for name in columns}
+    shares = {name: len(given & set(item.columns)) / len(item.columns) for name, item in load_layouts().files.items()}
+    name = max(shares, key=lambda name: shares[name])
+    layout = load_layouts().files[name]
+    return (
+        (layout.is_a, [column for column in layout.columns if column not in given]) if shares[name] > 0.5 else ("", [])
+    )
+
+
 def _texts(values: object) -> list[str]:
     return [str(value) for value in values] if isinstance(values, list) else []
 

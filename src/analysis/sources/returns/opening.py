@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -39,6 +40,8 @@ _SETTINGS = """
 """
 #: Files that a message names.
 _MOST_NAMED = 10
+#: Kinds of problems that a message names.
+_MOST_KINDS = 5
 
 Read = tuple[list[FileRead], list[ReturnProblem]]
 
@@ -75,7 +78,7 @@ def open_returns(paths: Sequence[Path]) -> Iterator[Opened]:
         try:
             ssda903.create_tables(con)
             files, problems = _read_all(con, find_files(paths, scratch))
-            _require_days(con, files)
+            _require_days(con, files, problems)
             yield Opened(con, tuple(files), (*problems, *check_consistency(con, files)))
         finally:
             con.close()
@@ -154,7 +157,7 @@ def _require_size(label: str, path: Path) -> None:
 _DAYS = {"episodes": "started", "plans": "started", "conferences": "conference", "referrals": "referred"}
 
 
-def _require_days(con: duckdb.DuckDBPyConnection, files: Sequence[FileRead]) -> None:
+def _require_days(con: duckdb.DuckDBPyConnection, files: Sequence[FileRead], problems: Sequence[ReturnProblem]) -> None:
     """Refuse returns of which no year can be told."""
     there = {name for (name,) in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
     records = 0
@@ -166,13 +169,27 @@ def _require_days(con: duckdb.DuckDBPyConnection, files: Sequence[FileRead]) -> 
             records += rows
     if records:
         raise DataError(
-            f"None of the {records:,} records has a day that can be read: {_known(files)}. Expected days such as 31/03/2025 in CSV and "
-            "2025-03-31 in a CIN Census. Write them so, or export the files again."
+            f"None of the {records:,} records has a day that can be read: {_known(files)}.{_found_instead(problems)} Expected days such as "
+            "31/03/2025 in CSV and 2025-03-31 in a CIN Census. Write them so, or export the files again."
+        )
+    if any(item.is_a for item in files) and not any(item.rows for item in files):
+        raise DataError(
+            f"The files hold headings and no record: {_known(files)}.{_found_instead(problems)} Expected at least one record. Export them again."
         )
     raise DataError(
         f"Nothing that is counted was found in {_known(files)}. Expected SSDA903 episodes, a CIN Census in XML, "
         "or an advocacy referral list; files are known by their columns. From an Annex A workbook alone nothing is counted."
     )
+
+
+def _found_instead(problems: Sequence[ReturnProblem]) -> str:
+    """What stands there instead of days, and why rows were left out."""
+    kinds: Counter[str] = Counter()
+    for problem in problems:
+        if problem.rule == "date" or problem.left_out:
+            kinds[problem.found] += problem.records
+    said = ", ".join(f"{found} ({number:,})" for found, number in kinds.most_common(_MOST_KINDS))
+    return f" Found was: {said}." if said else ""
 
 
 def _known(files: Sequence[FileRead]) -> str:

@@ -14,16 +14,18 @@ import duckdb
 import pyarrow as pa
 
 from analysis.errors import DataError
-from analysis.sources.returns.csv_text import CsvText, is_plain, read_headings, read_rows
+from analysis.sources.returns.csv_text import CsvText, is_plain, read_headings, read_rows, rows_at_the_start
 from analysis.sources.returns.days import EXPECTED, MONTH_FIRST
 from analysis.sources.returns.gathered import MOST_LISTED, first_and_rest
-from analysis.sources.returns.layouts import load_layouts, recognise
+from analysis.sources.returns.layouts import load_layouts, nearest, recognise
 from analysis.sources.returns.ssda903_sql import EXTRA, insert_sql, text_sql
-from analysis.sources.returns.ssda903_xml import read_batches
+from analysis.sources.returns.ssda903_xml import Oddities, read_batches
 from analysis.sources.returns.tables import TABLES, FileRead, ReturnProblem
 
 #: So many days that can only be month first are no slips, if they are more than those that can only be day first.
 _MONTH_FIRST = 10
+#: The quick reader takes a path with one of these for a pattern, and reads whatever other files it fits.
+_PATTERN = frozenset("*?[{")
 #: Episodes of these legal statuses, series of short breaks, are in no indicator.
 _SHORT_BREAKS = ("V3", "V4")
 
@@ -55,8 +57,10 @@ def read_csv(con: duckdb.DuckDBPyConnection, path: Path, *, label: str = "") -> 
     text = read_headings(path)
     table, is_a = recognise(text.headings)
     if not table:
-        note = "recognised; not needed for counting" if is_a else "not known by its columns; left alone"
-        return FileRead(name, is_a, 0, note=note), []
+        nearly = [] if is_a else _nearly(path, text, name)
+        why = nearly[0].found if nearly else "not known by its columns"
+        note = "recognised; not needed for counting" if is_a else f"{why}; left alone"
+        return FileRead(name, is_a, 0, note=note), nearly
     matched = _matched(name, text, table)
     _require_readable(con, path, text, table, name)
     problems = [*_wrong_rows(con, table, name), *date_problems(con, table, name)]
@@ -77,8 +81,8 @@ def read_xml(con: duckdb.DuckDBPyConnection, path: Path, *, label: str = "") -> 
     """
     name = label or path.name
     found: Counter[str] = Counter()
-    misplaced: list[int] = []
-    for batch in read_batches(path, misplaced):
+    odd = Oddities()
+    for batch in read_batches(path, odd):
         for table, rows in batch.items():
             found[table] += len(rows)
             _insert_records(con, table, rows, name)
@@ -86,7 +90,8 @@ def read_xml(con: duckdb.DuckDBPyConnection, path: Path, *, label: str = "") -> 
         raise DataError(
             f"{path.name}: no child was found, expected SSDA903 with CHILD, HEADER and EPISODE. Is it another return?"
         )
-    problems = first_and_rest(_misplaced(name, line) for line in misplaced)
+    problems = first_and_rest(_misplaced(name, line) for line in odd.misplaced)
+    problems += first_and_rest(_twice(name, line) for line in odd.twice)
     problems += [problem for table in load_layouts().files for problem in date_problems(con, table, name)]
     return FileRead(name, "SSDA903 in XML", found.total(), note=_note(con, "episodes", name)), problems
 
@@ -153,6 +158,23 @@ def _month_first(con: duckdb.DuckDBPyConnection, table: str, file: str) -> list[
     return problems
 
 
+def _nearly(path: Path, text: CsvText, name: str) -> list[ReturnProblem]:
+    """A file that is not known and is nearly one that is: its headings stand further down, or few of them have another name."""
+    row = next((at for at, found in rows_at_the_start(path) if recognise(found.headings)[0]), 0)
+    if row:
+        return [ReturnProblem(
+            name, 1, "the first rows", f"its headings stand in row {row}", "headings in row 1",
+            "Take the rows above away. The file was not read.", "headings",
+        )]  # fmt: skip
+    is_a, missing = nearest(text.headings)
+    if not is_a:
+        return []
+    return [ReturnProblem(
+        name, 1, ", ".join(missing), f"most columns of {is_a}, and not {' and '.join(missing)}",
+        "a file with all of them, or another return", f"If it is {is_a}, name the columns so. The file was not read.", "headings",
+    )]  # fmt: skip
+
+
 def _matched(name: str, text: CsvText, table: str) -> dict[str, str]:
     """The heading of each column of ours, of which the file may hold one alone."""
     given = [heading.strip().upper() for heading in text.headings]
@@ -186,7 +208,7 @@ def _require_readable(con: duckdb.DuckDBPyConnection, path: Path, text: CsvText,
         con.execute(insert_sql(table, kept, held, file=name, cells=cells))
 
     try:
-        if is_plain(path):
+        if is_plain(path) and not _PATTERN & set(str(path)):
             insert(_quick_source(path, text, columns))
             return
     except duckdb.Error:  # what it says quotes the row; the careful reader finds what is wrong and where
@@ -242,6 +264,13 @@ def _misplaced(file: str, line: int) -> ReturnProblem:
     return ReturnProblem(
         file, line, "EPISODE, AREVIEW", "a record at a place where it belongs to nothing", "EPISODE inside of CHILD, AREVIEW inside of HEADER",
         "Move it there; it was not read.", "structure", left_out=True,
+    )  # fmt: skip
+
+
+def _twice(file: str, line: int) -> ReturnProblem:
+    return ReturnProblem(
+        file, line, "the whole record", "two different values of one thing, or a second HEADER", "one of each",
+        "Take away the one that is wrong; of two values the last was read, of two headers the first.", "twice",
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -26,12 +27,25 @@ Record = dict[str, str]
 Element = Any
 
 
-def read_batches(path: Path, misplaced: list[int]) -> Iterator[dict[str, list[Record]]]:
+@dataclass
+class Oddities:
+    """What is wrong with the shape of a file.
+
+    Attributes:
+        misplaced: the line of each child that has an episode or review where none belongs, which is not read.
+        twice: the line of each record that gives two values of one thing, of which the last is read.
+    """
+
+    misplaced: list[int] = field(default_factory=list)
+    twice: list[int] = field(default_factory=list)
+
+
+def read_batches(path: Path, odd: Oddities) -> Iterator[dict[str, list[Record]]]:
     """Yield the records of a file by table, some tens of thousands at a time.
 
     Args:
         path: the file.
-        misplaced: is given the line of each child that has an episode or review where none belongs, which is not read.
+        odd: is given what is wrong with its shape.
 
     Returns:
         Texts by the name of the element, ``CHILD``, and ``line``.
@@ -44,8 +58,7 @@ def read_batches(path: Path, misplaced: list[int]) -> Iterator[dict[str, list[Re
     line: int | None = None
     try:
         for element in _children(path):
-            if _take(element, batch):
-                misplaced.append(line_of(element))
+            _take(element, batch, odd)
             if len(batch["episodes"]) >= _BATCH:
                 yield batch
                 batch = {name: [] for name in batch}
@@ -100,23 +113,26 @@ def _forget(element: Element) -> None:
         del parent[0]
 
 
-def _take(element: Element, batch: dict[str, list[Record]]) -> bool:
-    """Take the records of one child; say whether any stand where they are not looked for."""
-    header = element.find("{*}HEADER")
-    own = _texts(header) if header is not None else {}
+def _take(element: Element, batch: dict[str, list[Record]], odd: Oddities) -> None:
+    """Take the records of one child, and note whether any stand where they are not looked for."""
+    headers = element.findall("{*}HEADER")
+    header = headers[0] if headers else None
+    own = _texts(header, odd) if header is not None else {}
+    odd.twice += [line_of(other) for other in headers[1:]]
     own = {**own, "CHILD": own.get("CHILDID", ""), "line": str(line_of(element))}
     batch["header"].append(own)
     if own.get("DUC"):
         batch["uasc"].append(own)
     reviews = header.findall("{*}AREVIEW") if header is not None else []
     episodes = element.findall("{*}EPISODE")
-    batch["reviews"] += [_record(item, own["CHILD"]) for item in reviews]
-    batch["episodes"] += [_with_place(_record(item, own["CHILD"])) for item in episodes]
-    return sum(1 for _ in element.iter("{*}EPISODE", "{*}AREVIEW")) > len(reviews) + len(episodes)
+    batch["reviews"] += [_record(item, own["CHILD"], odd) for item in reviews]
+    batch["episodes"] += [_with_place(_record(item, own["CHILD"], odd)) for item in episodes]
+    if sum(1 for _ in element.iter("{*}EPISODE", "{*}AREVIEW")) > len(reviews) + len(episodes):
+        odd.misplaced.append(line_of(element))
 
 
-def _record(element: Element, child: str) -> Record:
-    return {**_texts(element), "CHILD": child, "line": str(line_of(element))}
+def _record(element: Element, child: str, odd: Oddities) -> Record:
+    return {**_texts(element, odd), "CHILD": child, "line": str(line_of(element))}
 
 
 def _with_place(record: Record) -> Record:
@@ -124,8 +140,12 @@ def _with_place(record: Record) -> Record:
     return {**record, "PLACE": record.get("PL", record.get("PLACE", ""))}
 
 
-def _texts(element: Element) -> Record:
-    return {_local(item.tag): text.strip() for item in element if (text := item.text) and isinstance(item.tag, str)}
+def _texts(element: Element, odd: Oddities) -> Record:
+    found = [(_local(item.tag), text.strip()) for item in element if (text := item.text) and isinstance(item.tag, str)]
+    record = dict(found)
+    if len(record) < len(found) and any(text and text != record[name] for name, text in found):
+        odd.twice.append(line_of(element))
+    return record
 
 
 @lru_cache(maxsize=1000)

@@ -19,6 +19,8 @@ from analysis.sources.returns.gathered import require_content
 
 #: Bytes that all parts of a workbook may unpack to.
 MOST_UNPACKED = 500_000_000
+#: Rows that a sheet can have. A file can name a later one, and all before it would be made up as blank.
+MOST_ROWS = 1_048_576
 WHAT = "a workbook (.xlsx)"
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -210,9 +212,16 @@ def _load(path: Path, *, data_only: bool) -> Any:
 def _guarded(sheet: Any, file: str, position: int, first: int) -> Iterator[Row]:
     """The rows of a sheet, whatever size it says it has."""
     sheet.reset_dimensions()  # programs write wrong ones, and what lies outside would be passed over
-    whole = False
+    whole, number = False, first
     with suppress(Exception):  # as when it is opened
-        yield from sheet.iter_rows(min_row=first, min_col=1, values_only=True)
+        for number, row in enumerate(sheet.iter_rows(min_row=first, min_col=1, values_only=True), start=first):
+            if number > MOST_ROWS:
+                break
+            yield row
         whole = True
+    if number > MOST_ROWS:
+        raise DataError(
+            f"{file}, sheet {position}: it has a row beyond row {MOST_ROWS:,}, the last that a workbook can have. Expected {WHAT}. {_SAVE_AS}."
+        )
     if not whole:
         raise DataError(f"{file}, sheet {position}: it is broken and cannot be read. Expected {WHAT}. {_SAVE_AS}.")
