@@ -17,7 +17,7 @@ import pytest
 from openpyxl import Workbook
 
 from analysis import cli
-from analysis.sources.returns import finding, opening, scratch
+from analysis.sources.returns import opening, scratch, unpacking
 from conftest import ROOT
 
 SYNTHETIC = ROOT / "data" / "synthetic"
@@ -136,12 +136,12 @@ CHILD = "<CHILD><HEADER><CHILDID>&b9;</CHILDID></HEADER></CHILD>"
 MONTH_FIRST = EPISODES + "".join(episode(at, f"{at % 12 + 1:02d}/{at % 28 + 1:02d}/2024") for at in range(200))
 
 BAD = {
-    "an empty folder": (lambda folder: None, "No file of a return was found: expected .csv, .xml, .xlsx, .zip"),
+    "an empty folder": (lambda folder: None, "(there is no file in it). Expected .csv, .xml, .xlsx, .zip"),
     "an empty file": (text("e.csv", ""), "e.csv: it is empty"),
     "wrong columns": (text("e.csv", EPISODES.replace("DECOM", "STARTED") + episode(1)), "files are known by their columns"),
     "no headings": (text("e.csv", episode(1)), "files are known by their columns"),
     "a column twice": (text("e.csv", EPISODES.replace("URN", "DEC") + episode(1)), "the column DEC is there 2 times, expected once"),
-    "headings alone": (text("e.csv", EPISODES), "Nothing that is counted was found in e.csv (SSDA903 episodes)"),
+    "headings alone": (text("e.csv", EPISODES), "The files hold headings and no record: e.csv (SSDA903 episodes)"),
     "UTF-16": (text("e.csv", (EPISODES + episode(1)).encode("utf-16")), "no text in UTF-8"),
     "another encoding": (text("e.csv", (EPISODES + episode("Zo\xeb")).encode("cp1252")), "no text in UTF-8"),
     "a quotation mark": (
@@ -185,6 +185,9 @@ BAD = {
     "a locked zip": (locked_zip, "protected with a password"),
     "a zip of zips": (packed("a.zip", {"b.zip": inner_zip()}), "holds another zip"),
     "a zip with a name twice": (packed("a.zip", {"e.csv": EPISODES.encode(), "E.csv": b""}), "holds 1 names twice"),
+    "a zip with a path twice": (packed("a.zip", {"2025/e.csv": EPISODES.encode(), "2025/./e.csv": b""}), "holds 1 names twice"),
+    "a zip with a path twice, one leading out": (packed("a.zip", {"e.csv": EPISODES.encode(), "/../e.csv": b""}), "holds 1 names twice"),
+    "a zip of deep folders": (packed("a.zip", {"a/" * 900 + "e.csv": EPISODES.encode()}), "a.zip: it holds more than 100 folders in one another"),
     "two councils": (two_councils, "of 2 councils (000: a.xml; 001: b.xml), expected those of one"),
 }  # fmt: skip
 
@@ -226,6 +229,11 @@ def test_a_bad_file_among_good_ones_is_named(run, tmp_path, kind):
         ((YEAR, "--years", "last year"), 3, "expected a year"),
         ((YEAR, "--format", "xml"), 2, "xml"),
         ((), 2, "Missing argument"),
+        (("",), 2, "a blank path, expected that of a file or folder"),
+        ((YEAR, " "), 2, "a blank path, expected that of a file or folder"),
+        (("/dev/null",), 4, "/dev/null is a device, expected a folder or a file of a return"),
+        ((f"{'a' * 300}.csv",), 4, "aaa.csv cannot be read: File name too long"),
+        ((YEAR / "episodes.csv" / "x.csv",), 4, "x.csv is not there"),
     ],
 )
 def test_a_mistake_in_the_command_is_a_message_and_an_exit_code(run, arguments, code, says):
@@ -355,7 +363,7 @@ def test_two_zips_of_one_name_are_not_mixed(run, tmp_path):
 
 def test_what_is_too_large_is_refused_at_once(run, tmp_path, monkeypatch):
     monkeypatch.setattr(opening, "MOST_BYTES", 10_000)
-    monkeypatch.setattr(finding, "MOST_UNPACKED", 1000)
+    monkeypatch.setattr(unpacking, "MOST_UNPACKED", 1000)
     text("a.xml", CENSUS)(tmp_path)
     code, _, err = run("count", tmp_path)
     assert (code, "It was not read: give the return itself" in err) == (4, True)
@@ -425,6 +433,200 @@ def test_what_a_killed_run_left_behind_is_taken_away_by_the_next(run, own_tempor
     assert not left.exists()
     assert strange.exists(), "a folder that is not ours stays"
     shutil.rmtree(strange)
+
+
+# What stands in a folder
+
+not_on_windows = pytest.mark.skipif(sys.platform == "win32", reason="Windows has other permissions, pipes and names")
+#: Runs the command as a user whom permissions bind: root reads every file. What is imported later is imported before that.
+AS_ANYBODY = (
+    "import encodings.utf_8_sig, os, sys; import analysis.indicators.counting.counted, analysis.report.batch; from analysis import cli\n"
+    "if os.geteuid() == 0: os.seteuid(65534)\n"
+    "sys.argv = ['analysis', *sys.argv[1:]]; cli.main()"
+)
+
+
+@pytest.fixture
+def two_years():
+    """Returns of two years in a folder that anybody may open; it is taken away whatever became of the permissions."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        for year in ("2024", "2025"):
+            shutil.copytree(SYNTHETIC / year, folder / year)
+        yield folder
+        for path in (folder / "2024", folder / "2024" / "reviews.csv"):
+            path.chmod(0o755)
+
+
+def run_as_anybody(*arguments: object) -> tuple[int, str, str]:
+    done = subprocess.run(
+        [sys.executable, "-c", AS_ANYBODY, *map(str, arguments)], capture_output=True, text=True, check=False
+    )
+    assert "Traceback" not in done.stderr
+    return done.returncode, done.stdout, done.stderr
+
+
+@not_on_windows
+@pytest.mark.parametrize(
+    ("closed", "mode", "named"),
+    [("2024", 0o000, "2024"), ("2024", 0o444, "2024/advocacy_referrals.csv"), ("2024/reviews.csv", 0o000, "2024/reviews.csv")],
+)  # fmt: skip
+def test_what_may_not_be_opened_is_named_and_nothing_is_counted(run, two_years, closed, mode, named):
+    assert run("count", two_years)[0] == 0
+    (two_years / closed).chmod(mode)
+    code, out, err = run_as_anybody("count", two_years)
+    assert (code, out) == (4, "")
+    assert f"{named} cannot be read: Permission denied" in err
+
+
+@not_on_windows
+def test_a_file_in_a_closed_folder_and_a_twin_that_may_not_be_read_are_messages(two_years):
+    shutil.copy(two_years / "2024" / "reviews.csv", two_years / "2025" / "reviews.csv")
+    (two_years / "2024" / "reviews.csv").chmod(0)
+    code, _, err = run_as_anybody("count", two_years)
+    assert (code, "2024/reviews.csv cannot be read: Permission denied" in err) == (4, True)
+    (two_years / "2024").chmod(0)
+    code, _, err = run_as_anybody("count", two_years / "2024" / "episodes.csv")
+    assert (code, "2024/episodes.csv cannot be read: Permission denied" in err) == (4, True)
+
+
+@not_on_windows
+@pytest.mark.parametrize("more", [("--data",), ("--data", "2024/x"), ("--returns",), ("--returns", "2024/x")])
+def test_a_report_of_a_folder_that_may_not_be_opened_is_a_message(two_years, tmp_path, more):
+    (two_years / "2024").chmod(0)
+    place = two_years.joinpath(*more[1:])
+    code, _, err = run_as_anybody("report", 1, more[0], place, "--output", tmp_path / "made")
+    assert (code, "2024" in err, "cannot be read: Permission denied" in err) == (4, True, True)
+    assert not (tmp_path / "made").exists()
+
+
+@not_on_windows
+def test_a_link_to_a_folder_is_followed_once_and_loops_end(run, tmp_path):
+    shutil.copytree(SYNTHETIC / "2024", tmp_path / "kept" / "2024")
+    given = tmp_path / "given"
+    shutil.copytree(YEAR, given / "2025")
+    (given / "2024").symlink_to(tmp_path / "kept" / "2024")
+    (given / "a").symlink_to(tmp_path / "kept" / "2024")
+    (given / "2025" / "loop").symlink_to(given)
+    (given / "2025" / "out").symlink_to(tmp_path)
+    for name, to in (("nowhere.csv", "gone.csv"), ("itself.csv", "itself.csv")):
+        (given / name).symlink_to(to)
+    code, out, err = run("count", given, "--format", "csv")
+    shutil.copytree(tmp_path / "kept" / "2024", tmp_path / "plain" / "2024")
+    shutil.copytree(YEAR, tmp_path / "plain" / "2025")
+    assert (code, out) == (0, run("count", tmp_path / "plain", "--format", "csv")[1])
+    assert "\n2024/episodes.csv: SSDA903 episodes" in err
+    assert "2025/out: a link to a folder above the one that was given; not followed" in err
+    assert "nowhere.csv: a link that leads nowhere; left alone" in err
+    assert "itself.csv: a link that leads nowhere; left alone" in err
+    assert "very same" not in err
+
+
+@not_on_windows
+def test_what_is_no_file_is_named_with_what_it_is(run, tmp_path):
+    os.mkfifo(tmp_path / "x.csv")
+    code, _, err = run("count", tmp_path / "x.csv")
+    assert (code, "x.csv is a pipe, expected a folder or a file of a return" in err) == (4, True)
+    code, _, err = run("count", tmp_path)
+    assert (code, f"in the folder {tmp_path} (x.csv: a pipe; left alone)" in err) == (4, True)
+
+
+def test_where_nothing_was_found_is_named(run, tmp_path):
+    (tmp_path / "x.csv").mkdir()
+    assert (
+        f"No file of a return was found in the folder {tmp_path / 'x.csv'} (there is no file in it)"
+        in run("count", tmp_path / "x.csv")[2]
+    )
+    packed("empty.zip", {})(tmp_path)
+    code, _, err = run("count", tmp_path / "empty.zip")
+    assert (code, f"in the file {tmp_path / 'empty.zip'} (empty.zip: a zip with no file in it" in err) == (4, True)
+    shutil.copytree(YEAR, tmp_path / "2025")
+    code, _, err = run("count", tmp_path)
+    assert (code, "empty.zip: a zip with no file in it; left alone" in err) == (0, True)
+
+
+@not_on_windows
+def test_folders_in_one_another_without_end_are_refused(run, tmp_path, monkeypatch):
+    with monkeypatch.context() as patched:
+        patched.chdir(tmp_path)
+        for _ in range(1200):
+            Path("a").mkdir()
+            patched.chdir("a")
+    code, _, err = run("count", tmp_path)
+    assert (code, "holds more than 100 folders in one another" in err) == (4, True)
+    code, _, err = run("report", 1, "--data", tmp_path, "--output", tmp_path / "made")
+    assert (code, "holds more than 100 folders in one another" in err) == (4, True)
+    subprocess.run(["rm", "-rf", tmp_path / "a"], check=True)  # Python's own way of taking it away is too deep, too
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere each name is text")
+@pytest.mark.parametrize("name", ["cin_census.xml", "episodes.csv"])
+def test_a_name_that_is_no_text_is_said(run, tmp_path, name):
+    shutil.copy(YEAR / name, os.fsencode(tmp_path / name).replace(b"s.", b"\xe9."))
+    for command in (("count", tmp_path), ("report", 1, "--output", tmp_path / "made", "--data", tmp_path)):
+        code, _, err = run(*command)
+        assert (code, "\\udce9" in err, "no text in UTF-8" in err) == (4, True, True), err
+
+
+@not_on_windows
+def test_no_name_of_a_file_steers_the_terminal(run, tmp_path):
+    shutil.copytree(YEAR, tmp_path / "2025")
+    (tmp_path / "2025" / "\x1b]0;new\x07title\u202e\n.csv").write_bytes(b"")
+    code, _, err = run("count", tmp_path)
+    assert code == 4
+    (tmp_path / "2025" / "\x1b]0;new\x07title\u202e\n.csv").rename(tmp_path / "2025" / "\x1b[2J.txt")
+    code, _, more = run("count", tmp_path)
+    assert (code, "\\x1b[2J.txt: a kind of file that is not read" in more) == (0, True)
+    assert not {"\x1b", "\x07", "\u202e"} & set(err + more)
+
+
+def test_the_same_list_of_postcodes_or_bare_headings_beside_each_year_is_no_problem(run, tmp_path):
+    for year in ("2024", "2025"):
+        shutil.copytree(SYNTHETIC / year, tmp_path / year)
+        shutil.copy(YEAR / "placement_locations.csv", tmp_path / year)
+        text("uasc.csv", "CHILD,SEX,DOB,DUC\n\n")(tmp_path / year)
+    code, _, err = run("count", tmp_path)
+    assert (code, "file twice" in err) == (0, False)
+    assert "2025/placement_locations.csv: the very same as 2024/placement_locations.csv; read once" in err
+    assert "2025/uasc.csv: the very same as 2024/uasc.csv; read once" in err
+    shutil.copy(YEAR / "reviews.csv", tmp_path / "2024")
+    assert "file twice 1" in run("count", tmp_path)[2]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs the device that is always full")
+@pytest.mark.parametrize("format", ["table", "csv", "json"])
+def test_a_full_disk_under_standard_output_is_a_message(format):
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "analysis", "count", str(YEAR), "--format", format],
+            stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+    assert done.returncode == 6, done.stderr
+    assert "could not be written to standard output: No space left on device" in done.stderr
+    assert "Traceback" not in done.stderr and "Exception ignored" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes are closed otherwise on Windows")
+@pytest.mark.parametrize("format", ["table", "csv", "json"])
+def test_a_pipe_that_is_closed_ends_without_a_word(format):
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run(
+        [sys.executable, "-m", "analysis", "count", str(YEAR), "--format", format],
+        stdout=write, stderr=subprocess.PIPE, text=True, check=False,
+    )  # fmt: skip
+    os.close(write)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr and "Exception ignored" not in done.stderr and "written" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "command", [("report", "1"), ("figures",), ("synthesise",), ("briefing", "--indicator", "cp_plan_rate")]
+)
+def test_a_blank_output_is_a_mistake(run, command):
+    code, _, err = run(*command, "--output", "")
+    assert (code, "a blank path, expected that of a file or folder" in err) == (2, True)
 
 
 # synthesise

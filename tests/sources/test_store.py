@@ -176,6 +176,15 @@ def test_a_stamp_changes_with_size_time_and_name(tmp_path):
     assert stamp_of([]) != first
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere each name is text")
+def test_a_name_that_is_no_text_has_a_stamp_of_its_own(tmp_path):
+    paths = [Path(os.fsdecode(os.fsencode(tmp_path) + name)) for name in (b"/\xe9", b"/\xe8")]
+    for path in paths:
+        path.touch()
+        os.utime(path, ns=(5, 5))
+    assert stamp_of(paths[:1]) != stamp_of(paths[1:])
+
+
 # A store that is not whole
 
 

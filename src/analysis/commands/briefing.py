@@ -15,6 +15,7 @@ from analysis.commands.console import (
     ReferenceDoc,
     YearLabel,
     out,
+    require_open,
     warn_of_left_out,
 )
 from analysis.commands.reports import given_by, make_and_tell
@@ -37,6 +38,7 @@ def briefing_command(
     from analysis.report.formats import parse_formats
     from analysis.sources.folders import project_folder
 
+    require_open(data)
     making = Making(parse_formats(formats), reference_doc=reference_doc)
     taken = choose_indicator(indicator, question)
     given = given_by(set_ or []) | ({"data": data} if data else {})

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.commands.console import Format, err, print_table, progress, stoppable
+from analysis.commands.console import Format, err, given_path, print_table, progress, stoppable
 from analysis.errors import DataError, UnknownNameError, did_you_mean
 
 if TYPE_CHECKING:
@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 def count_command(
     paths: Annotated[
         list[Path],
-        typer.Argument(help="Folders or files of returns: SSDA903, CIN Census, Annex A, lists of advocacy referrals."),
+        typer.Argument(
+            parser=given_path,
+            help="Folders or files of returns: SSDA903, CIN Census, Annex A, lists of advocacy referrals.",
+        ),
     ],
     years: Annotated[
         str, typer.Option(help="Years by their end, such as 2025 or 2023..2025; all that are held if none.")

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from analysis.commands.console import given_path
+
 if TYPE_CHECKING:
     from analysis.fetching.downloading import Watch
     from analysis.fetching.wanted import Wanted
@@ -29,7 +31,9 @@ def fetch_command(
         int | None, typer.Option(help="The last year of the release; the latest that is mapped if none.")
     ] = None,
     table: Annotated[str | None, typer.Option(help="Id of a table, such as cla_rates; all if none.")] = None,
-    folder: Annotated[Path | None, typer.Option(help="Where files are put; data/raw if none.")] = None,
+    folder: Annotated[
+        Path | None, typer.Option(parser=given_path, help="Where files are put; data/raw if none.")
+    ] = None,
     address: Annotated[
         str | None, typer.Option(help="Another address of the service.", envvar=SERVICE_VARIABLE, show_envvar=True)
     ] = None,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from analysis.commands.console import Format, err, print_table, warn_of_left_out
+from analysis.commands.console import Format, err, given_path, print_table, require_open, warn_of_left_out
 from analysis.errors import UnknownNameError
 
 if TYPE_CHECKING:
@@ -23,9 +23,10 @@ def figures_command(
     data: Annotated[str, typer.Option(help="A folder of official files, such as data/raw.")] = "",
     as_published: Annotated[str, typer.Option(help="Of several releases: latest, first, or all.")] = "latest",
     format: Annotated[Format, typer.Option(help="How to show them.")] = Format.table,
-    output: Annotated[Path | None, typer.Option(help="A file to write them to.")] = None,
+    output: Annotated[Path | None, typer.Option(parser=given_path, help="A file to write them to.")] = None,
 ) -> None:
     """Show the table of figures, whole or filtered."""
+    require_open(data)
     rows = _figures(area, year, indicator, data=data, as_published=as_published)
     warn_of_left_out(data)
     if rows.empty:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.commands.console import Format, err, print_table, warn_of_left_out
+from analysis.commands.console import Format, err, given_path, print_table, require_open, warn_of_left_out
 from analysis.commands.transcribed import check_transcribed
 from analysis.errors import DataError, NotebookFailedError
 
@@ -26,11 +26,15 @@ _BLANK = "\N{EN DASH}"
 def check_command(
     paths: Annotated[
         list[Path],
-        typer.Argument(help="A folder of official files, such as data/raw; or CSV files of transcribed figures."),
+        typer.Argument(
+            parser=given_path, help="A folder of official files, such as data/raw; or CSV files of transcribed figures."
+        ),
     ],
     text: Annotated[
         Path | None,
-        typer.Option(help="The document as plain text: each quote of a transcribed file is held against it."),
+        typer.Option(
+            parser=given_path, help="The document as plain text: each quote of a transcribed file is held against it."
+        ),
     ] = None,
     format: Annotated[Format, typer.Option(help="How to show what was found.")] = Format.table,
 ) -> None:
@@ -56,6 +60,7 @@ def _is_one_file(path: Path) -> bool:
 def _check_official(folder: Path, format: Format) -> None:
     from analysis.indicators.open_folder import check_folder
 
+    require_open(str(folder))
     files = check_folder(folder)
     if format == Format.json:
         sys.stdout.write(json.dumps([vars(item) for item in files], indent=2, ensure_ascii=False) + "\n")
@@ -89,6 +94,7 @@ def revisions_command(
     from analysis.sources.areas import find_area
 
     wanted = [find_indicator(indicator).id] if indicator else []
+    require_open(data)
     rows = load_revisions(data, area=find_area(area), indicators=wanted)
     warn_of_left_out(data)
     changed = only_changed(rows)
@@ -104,6 +110,7 @@ def backtest_command(
     """Work out again every published rate and percentage from the counts beside it, and list those that differ."""
     from analysis.indicators.backtest import UNEXPLAINED, run_backtest
 
+    require_open(data)
     found = run_backtest(data)
     warn_of_left_out(data)
     headings = [str(name) for name in found.summary.columns]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.commands.console import Format, err, print_table, progress
+from analysis.commands.console import Format, err, given_path, print_table, progress
 from analysis.errors import NotebookFailedError
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def reference_command(
-    folder: Annotated[Path, typer.Argument(help="A folder of case files with expected answers.")],
+    folder: Annotated[Path, typer.Argument(parser=given_path, help="A folder of case files with expected answers.")],
     format: Annotated[Format, typer.Option(help="How to show the results.")] = Format.table,
 ) -> None:
     """Hold our statistics against answers that other people's programs computed, file by file."""

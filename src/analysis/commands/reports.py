@@ -20,6 +20,7 @@ from analysis.commands.console import (
     err,
     out,
     progress,
+    require_open,
     stoppable,
     warn_of_left_out,
 )
@@ -49,6 +50,8 @@ def report_command(
     from analysis.report.formats import parse_formats
     from analysis.sources.folders import project_folder
 
+    require_open(data)
+    require_open(returns)
     if returns and not Path(returns).exists():
         raise DataError(f"{returns} is not there. Give the folder of the return to --returns.")
     making = Making(parse_formats(formats), code, reference_doc)

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from analysis.commands.console import out, progress, stoppable
+from analysis.commands.console import given_path, out, progress, stoppable
 from analysis.errors import OutputError, UnknownNameError
 
 #: Layouts and code lists are known from the first of these years, bank holidays up to the last.
@@ -27,7 +27,9 @@ class ReturnFormat(StrEnum):
 
 
 def synthesise_command(
-    output: Annotated[Path, typer.Option(help="A new folder, or one that this command made before.")],
+    output: Annotated[
+        Path, typer.Option(parser=given_path, help="A new folder, or one that this command made before.")
+    ],
     children: Annotated[int, typer.Option(min=1, help="How many children to draw.")] = 1000,
     years: Annotated[
         str, typer.Option(help="Years by the 31 March on which they end, such as 2019..2025.")

@@ -36,7 +36,8 @@ def stamp_of(paths: Iterable[Path]) -> str:
     digest = hashlib.sha256()
     for path in sorted(paths):
         there = path.stat()
-        digest.update(f"{path}\0{there.st_size}\0{there.st_mtime_ns}\n".encode())
+        # A name need not be text in UTF-8.
+        digest.update(os.fsencode(f"{path}\0{there.st_size}\0{there.st_mtime_ns}\n"))
     return digest.hexdigest()
 
 

@@ -253,6 +253,142 @@ def test_files_that_are_none_say_so(tmp_path):
         read_referrals(path)
 
 
+HEADINGS, PLAIN = ",".join(GOOD), ",".join(GOOD.values())
+
+
+def lines_of(tmp_path, *lines, headings=HEADINGS):
+    path = tmp_path / "lines.csv"
+    path.write_text("\n".join((headings, *lines, "")), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("column", "lines", "row", "taken"),
+    [
+        ("ISSUES", ['"Legal', "Legal", "Legal"], 2, 2),  # never closed
+        ("ISSUES", ["Legal", '"Legal', "Legal", 'Legal"'], 3, 2),  # closed at the end of the same cell, three rows on
+        ("ISSUES", ["Legal", '"Legal', '"Legal; Health"'], 3, 1),  # closed by the mark that begins another cell
+        ("ISSUES", ['"Legal', '"Legal, Health"'], 2, 1),
+        ("ISSUES", ['"Legal', '""', 'Legal"'], 2, 2),
+        ("CHILD", ['"C1', 'C2"'], 2, 1), ("CHILD", ['"C1', "C2"], 2, 1),
+        ("DISABLED", ['"no', "no"], 2, 1), ("DISABLED", ['"no', 'no"'], 2, 1),
+    ],
+)  # fmt: skip
+def test_a_quotation_mark_that_takes_in_rows_is_refused_and_not_quoted(tmp_path, column, lines, row, taken):
+    path = lines_of(tmp_path, *(",".join({**GOOD, column: cell}.values()) for cell in lines))
+    with pytest.raises(DataError, match=rf"row {row}: a quotation mark takes in {taken} of the rows after it") as error:
+        read_referrals(path)
+    assert "CANARY" not in str(error.value) and "2024" not in str(error.value)
+
+
+def test_a_mark_closed_in_another_column_is_refused_as_well(tmp_path):
+    first, last = changed(ISSUES='"Legal'), changed(STATUS='in care"', REFERENCE="CANARY-R9")
+    for pair in ((first, last), (changed(STATUS='"in care'), changed(ISSUES='Legal"'))):
+        path = lines_of(tmp_path, *(",".join(row.values()) for row in pair))
+        with pytest.raises(DataError, match="row 2: a quotation mark takes in 1 of the rows"):
+            read_referrals(path)
+
+
+def test_a_cell_in_which_lines_break_is_read(tmp_path):
+    rows = [changed(ISSUES="Legal;\nHealth"), changed(REFERENCE="CANARY\r\n\r\nR8", SOURCE="Young\npeople"), changed(REFERENCE="CANARY-R9")]  # fmt: skip
+    noted = [{"NOTES": "one, two\nthree", **row, "MORE": "a, b,\nc, d"} for row in rows]
+    for number, many in enumerate((rows, noted)):
+        path = tmp_path / f"{number}.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([["As sent\nby post"], list(many[0]), *(row.values() for row in many)])
+        found = read_referrals(path)
+        assert rows_of(found) == [READ, {**READ, "reference": "CANARY R8"}, {**READ, "reference": "CANARY-R9"}]
+        assert rules(found) == [] and found.tables["referrals"]["row"].to_pylist() == [3, 4, 5]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        PLAIN.replace("Legal; Health", "Legal, Health"),
+        PLAIN + ",CANARY",
+        ",,," + PLAIN,
+        "," * len(GOOD) + "CANARY",
+    ],
+)
+def test_a_row_with_more_cells_than_headings_is_left_out(tmp_path, line):
+    found = read_referrals(lines_of(tmp_path, line, PLAIN))
+    assert rows_of(found) == [READ] and found.files[0].rows == 2
+    assert [(item.rule, item.row, item.column, item.found, item.left_out) for item in found.problems] == [
+        ("cells", 2, "the whole row", "more cells than there are headings", True)
+    ]
+    assert "CANARY" not in f"{found.problems}"
+
+
+def test_a_row_that_ends_early_is_read_and_said(tmp_path):
+    """Spreadsheets leave the last commas of a row out."""
+    last = list(GOOD)[-1]
+    found = read_referrals(lines_of(tmp_path, PLAIN.rpartition(",")[0], ",".join(changed(CHILD="CANARY2").values())))
+    assert len(rows_of(found)) == 2 and GOOD[last]
+    assert [(item.rule, item.row, item.left_out) for item in found.problems if item.rule == "cells"] == [
+        ("cells", 2, False)
+    ]
+
+
+def test_blank_cells_beyond_the_headings_and_blank_rows_are_no_problem(tmp_path):
+    path = lines_of(tmp_path, PLAIN + ",, ,", "", ",", "," * 30, changed(CHILD="CANARY2")["CHILD"] + PLAIN[10:])
+    found = read_referrals(path)
+    assert [row["child"] for row in rows_of(found)] == ["CANARY0001", "CANARY2"] and rules(found) == []
+    # A heading that is blank holds a place, which a row may fill or not have.
+    found = read_referrals(lines_of(tmp_path, PLAIN + ",note", PLAIN, headings=HEADINGS + ","))
+    assert {rule for rule, *_ in rules(found)} == {"duplicate"} and len(rows_of(found)) == 2
+
+
+def test_a_row_of_a_workbook_may_end_early(tmp_path):
+    book = Workbook()
+    for row in (list(GOOD), list(GOOD.values())[:-1], [*GOOD.values(), "beside the list"]):
+        book.active.append(row)
+    book.save(tmp_path / "list.xlsx")
+    found = read_referrals(tmp_path / "list.xlsx")
+    assert {rule for rule, *_ in rules(found)} == {"duplicate"} and len(rows_of(found)) == 2
+
+
+def test_a_list_of_which_no_row_can_be_used_says_how_many_and_why(tmp_path, write):
+    book = Workbook()
+    for row in (list(GOOD), *(list(changed(REFERRAL_DATE=45_444 + at).values()) for at in range(3))):
+        book.active.append(row)
+    book.save(tmp_path / "serials.xlsx")
+    says = r"^serials.xlsx: 3 rows left out: 3 for sheet 1, REFERRAL_DATE \(a plain number, .*Expected a date, .*Show the column as dates"
+    with pytest.raises(DataError, match=says), open_returns([tmp_path / "serials.xlsx"]):
+        pass
+    days = ("2024-06-01", "2024-06-02", "45444", "")
+    rows = [",".join(changed(REFERRAL_DATE=day).values()) for day in days]
+    with pytest.raises(DataError, match=r"5 rows left out: 2 for REFERRAL_DATE \(a day with the year first\)") as error:
+        read_referrals(lines_of(tmp_path, *rows, PLAIN + ",CANARY"))
+    words = str(error.value)
+    assert all(f"1 for {why}" in words for why in (
+        "REFERRAL_DATE (a plain number", "REFERRAL_DATE (nothing)", "the whole row (more cells"
+    ))  # fmt: skip
+    assert "CANARY" not in words and "2024" not in words.replace("31/03/2024", "") and "45444" not in words
+    with pytest.raises(DataError, match="1 row left out: 1 for"):
+        read_referrals(write(changed(REFERRAL_DATE="soon")))
+
+
+def test_a_day_of_referral_in_two_columns_is_said_to_be_why(tmp_path):
+    path = lines_of(tmp_path, PLAIN + ",01/06/2024", headings=HEADINGS + ",Referral date")
+    with pytest.raises(DataError, match=r"1 row left out: 1 for REFERRAL_DATE \(no one day, as several columns"):
+        read_referrals(path)
+
+
+def test_one_row_that_can_be_used_is_enough_and_none_at_all_is_no_such_error(tmp_path):
+    found = read_referrals(lines_of(tmp_path, PLAIN, ",".join(changed(CLOSED_DATE="45444").values())))
+    assert "a plain number, as a spreadsheet keeps its days" in [item.found for item in found.problems]
+    assert len(rows_of(found)) == 2
+    assert read_referrals(lines_of(tmp_path)).files[0].note == "no referral in it"
+
+
+def test_dates_are_read_as_the_page_says():
+    for written, found in (("31/03/2024", date(2024, 3, 31)), (datetime(2024, 3, 31), date(2024, 3, 31))):
+        assert read_cell("offered", written) == found
+    assert {read_cell("offered", text).rule for text in ("1/3/2024", "2024-03-31", "03/31/2024", "31/03/24")} == {
+        "date"
+    }
+
+
 def test_a_workbook_with_the_list_on_two_sheets_is_refused(tmp_path):
     book = Workbook()
     for sheet in (book.active, book.create_sheet("Notes"), book.create_sheet("Again")):

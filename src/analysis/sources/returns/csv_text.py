@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -128,14 +129,31 @@ def read_rows(path: Path, text: CsvText, columns: list[str]) -> Iterator[pa.Tabl
     Raises:
         DataError: it is no text in UTF-8, or a quotation mark takes in several rows.
     """
+    rows = numbered_rows(path, text.delimiter)
+    next(rows)
+    records = (row for row in rows if row[1])
+    while batch := list(islice(records, _BATCH)):
+        yield _table(batch, columns)
+
+
+def numbered_rows(path: Path, delimiter: str, *, width: int = 0) -> Generator[tuple[int, list[str]], None, None]:
+    """Yield each row of a file with its number, the first being 1; a blank line is a row without cells.
+
+    Args:
+        path: the file.
+        delimiter: what parts its cells.
+        width: number of headings of a file in whose cells lines may break; 0 where each row is on a line of its own.
+
+    Raises:
+        DataError: it is no text in UTF-8, or a quotation mark takes in several rows.
+    """
     wrong = ""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file, delimiter=text.delimiter)
-            next(reader)
-            rows = _numbered(path, reader)
-            while batch := list(islice(rows, _BATCH)):
-                yield _table(batch, columns)
+            lines = _Lines(file)
+            # What cannot be needed is not kept, as it takes time.
+            reader = csv.reader(lines if width else file, delimiter=delimiter)
+            yield from _numbered(path, reader, lines, width)
     except UnicodeDecodeError:
         wrong = f"it is no text in UTF-8. {_EXPORT}."
     except csv.Error:
@@ -145,18 +163,56 @@ def read_rows(path: Path, text: CsvText, columns: list[str]) -> Iterator[pa.Tabl
         raise DataError(f"{path.name}: {wrong}")
 
 
-def _numbered(path: Path, reader: Any) -> Iterator[tuple[int, list[str]]]:
-    """Each row with its line; blank lines are passed over, and counted."""
-    first = reader.line_num + 1
-    for cells in reader:
-        if reader.line_num > first:
+class _Lines:
+    """The lines of a file, of which those of the row that is being read are kept."""
+
+    def __init__(self, file: Iterator[str]) -> None:
+        self._file = file
+        self.of_row: list[str] = []
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        self.of_row.append(next(self._file))
+        return self.of_row[-1]
+
+
+def _numbered(path: Path, reader: Any, lines: _Lines, width: int) -> Iterator[tuple[int, list[str]]]:
+    """Each row with its number. A row that goes over several lines is refused, unless they are lines of its cells."""
+    before = reader.line_num
+    for number, cells in enumerate(reader, start=1):
+        taken = reader.line_num - before - 1
+        if taken and not (width and _breaks_in_cells(cells, lines.of_row, reader.dialect.delimiter, width)):
             raise DataError(
-                f"{path.name}, row {first}: a quotation mark takes in {reader.line_num - first:,} of the rows after it, expected each row on a "
+                f"{path.name}, row {number}: a quotation mark takes in {taken:,} of the rows after it, expected each row on a "
                 "line of its own. Take the mark away, or export the file again."
             )
-        if cells:
-            yield first, cells
-        first = reader.line_num + 1
+        yield number, cells
+        before = reader.line_num
+        lines.of_row.clear()
+
+
+def _breaks_in_cells(cells: list[str], lines: list[str], delimiter: str, width: int) -> bool:
+    """Whether a row on several lines is one row, in whose cells lines break, and not several that a quotation mark holds together.
+
+    It is one if every mark is closed at the end of a cell; if it has a cell for each heading, or is one cell, as a title is; and if
+    no cell has as many delimiters before its first break as the end of one row, and after its last as the start of another.
+    """
+    if len(cells) not in (1, width) or not _is_closed(lines, delimiter):
+        return False
+    for at, cell in enumerate(cells):
+        parts = re.split(r"[\r\n]+", cell)
+        if len(parts) > 1 and parts[0].count(delimiter) >= width - 1 - at and parts[-1].count(delimiter) >= at:
+            return False
+    return True
+
+
+def _is_closed(lines: list[str], delimiter: str) -> bool:
+    """Whether each quotation mark that begins a cell is closed, with nothing between it and the end of the cell."""
+    with suppress(csv.Error):
+        return len(list(csv.reader(lines, delimiter=delimiter, strict=True))) == 1
+    return False
 
 
 def _table(batch: list[tuple[int, list[str]]], columns: list[str]) -> pa.Table:
