@@ -233,8 +233,9 @@ def test_reviews_of_plans():
     assert found("2024-09-01", "2025-03-01") == (1, 1)
     assert found("2024-09-02", "2025-03-01") == (0, 1)
     assert found("2024-08-01") == (0, 1)
-    assert found(start="2025-01-01") is None
-    assert found(start="2024-12-31") == (1, 1)
+    # Of three months, which are 91 days, or more; the first review of the older plan was due on 30 March.
+    assert found(start="2024-12-31") is None
+    assert found(start="2024-12-30") == (0, 1)
 
 
 def test_fifteen_working_days_exclude_the_bank_holidays():
