@@ -43,7 +43,7 @@ class Check:
 
 
 #: The header that a child has, where all headers agree on its birth.
-_BORN = "(SELECT child, any_value(birth) AS birth FROM header WHERE child IS NOT NULL GROUP BY child HAVING count(DISTINCT birth) = 1)"
+_BORN = "(SELECT child, min(birth) AS birth FROM header WHERE child IS NOT NULL GROUP BY child HAVING min(birth) = max(birth))"
 _CIN_BORN = _BORN.replace("header", "cin_children")
 _MEND_ONE = "Mend the one that is wrong; each was taken as it stands."
 
