@@ -90,3 +90,11 @@ def test_an_area_has_its_own_checks_and_those_of_its_neighbours(register):
     for area in ("Nottingham", "Nottinghamshire"):
         rows = select_register(register, area=area)
         assert set(rows["area"]) <= {area, f"Statistical neighbours of {area}"}
+
+
+def test_words_that_contradict_themselves_are_not_laid_to_the_numbers(register, figures):
+    quotes = figures.set_index("figure")["quote"].to_dict()
+    shown = str(registers.disagreements(select_register(register, area="Nottingham"), KNOWN, quotes))
+    assert "The words contradict themselves: the words say both “above” and “below”." in shown
+    assert "The words contradict themselves: from 5 to 0." in shown
+    assert "The numbers do not bear out the words: 25 of 72" in shown

@@ -23,6 +23,8 @@ from analysis.vocabulary import Subject
 #: From identifiers of figures to links.
 Link = Callable[[str], str]
 DISAGREES, UNDECIDED = "disagrees", "cannot be decided"
+#: Claims whose words contradict themselves, whatever the numbers are.
+_BY_THEMSELVES = ("both_ways", "runs_up")
 #: What a disagreement is, by rule.
 _SAYS = {
     "repeat": "Two places give two values",
@@ -181,10 +183,11 @@ def _said_once(rows: pd.DataFrame) -> pd.DataFrame:
 def _block(row: pd.Series, indicator: Indicator, quotes: Mapping[str, str], link: Link, level: int) -> str:
     last = " The difference is in the last digit only." if row["size"] else ""
     when = parse_period(row["period"]).words
-    said = f"{_SAYS[row['rule']]}: {row['arithmetic']}.{last}"
     names = row["figures"].split(";")
     shown = list(dict.fromkeys((names[0], names[-1]) if len(names) > _MOST_QUOTES else names))
     claim = load_claims()[row["claim"]] if row["claim"] else None
+    says = "The words contradict themselves" if claim and claim.says in _BY_THEMSELVES else _SAYS[row["rule"]]
+    said = f"{says}: {row['arithmetic']}.{last}"
     told = claim.quote if claim else ""
     # The quote of a figure is often the sentence of the claim: it is not shown twice.
     said_of = [] if claim and claim.is_of_dates else [name for name in shown if quotes[name] not in told]
