@@ -271,3 +271,16 @@ def test_all_records_that_are_left_out_are_counted_though_a_hundred_are_listed()
     prepare(con, years=[2025])
     found = [item for item in check_records(con) if item.rule == "start"]
     assert (len(found), sum(item.records for item in found)) == (101, 700)
+
+
+def test_who_moved_on_the_first_day_of_the_next_return_leaves_on_the_day_that_it_gives():
+    """The older return has the first home open; the newer one begins with the second, on 1 April, and has the end of care."""
+    told = {2024: [(*CAME, *OPEN)], 2025: [("x", "2024-04-01", "P", "U4", "HO2", "2024-09-01", "E4A")]}
+    con = care(told)
+    assert (in_care(con), left(con)) == ({2024: 1}, {2025: 1})
+
+
+def test_a_gap_after_a_plan_that_ended_on_no_known_day_is_not_a_plan_outside_the_returns():
+    con = plans({2022: [], 2023: [], 2024: [("2023-05-03", "", 0)], 2025: [("2024-12-01", "", 1)]})
+    rows = count(con, rules=["cp_repeat_gaps"]).query("year == 2025")
+    assert rows["name"].tolist() == ["End of the plan before not known"]

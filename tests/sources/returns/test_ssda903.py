@@ -200,3 +200,9 @@ def test_what_stands_in_the_place_of_days_is_said(tmp_path):
     write(tmp_path / "e.csv", EPISODES + "C1,2024-04-01,S,C2,N1,U4,PR1,,,,,AB1,\n")
     with pytest.raises(DataError, match=r"Found was: a day with the year first \(1\)"), open_returns([tmp_path]):
         pass
+
+
+def test_a_file_that_is_not_needed_is_not_said_to_hold_no_record(tmp_path):
+    write(tmp_path / "oc2.csv", "CHILD,DOB,SDQ_SCORE,SDQ_REASON,CONVICTED,HEALTH_CHECK\nC1,01/02/2015,12,,0,1\n")
+    with pytest.raises(DataError, match="Nothing that is counted was found"), open_returns([tmp_path]):
+        pass

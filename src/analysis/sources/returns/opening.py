@@ -16,6 +16,7 @@ from analysis.sources.returns.annex_a import NoListError, read_annex_a
 from analysis.sources.returns.cin_census import read_cin_census
 from analysis.sources.returns.consistency import check_consistency
 from analysis.sources.returns.finding import Found, find_files
+from analysis.sources.returns.layouts import load_layouts
 from analysis.sources.returns.looking import kind_of_xml
 from analysis.sources.returns.referrals import holds_referrals, read_referrals
 from analysis.sources.returns.scratch import scratch_folder
@@ -172,7 +173,8 @@ def _require_days(con: duckdb.DuckDBPyConnection, files: Sequence[FileRead], pro
             f"None of the {records:,} records has a day that can be read: {_known(files)}.{_found_instead(problems)} Expected days such as "
             "31/03/2025 in CSV and 2025-03-31 in a CIN Census. Write them so, or export the files again."
         )
-    if any(item.is_a for item in files) and not any(item.rows for item in files):
+    needed = [item for item in files if item.is_a and item.is_a not in load_layouts().not_needed]
+    if needed and not any(item.rows for item in needed):
         raise DataError(
             f"The files hold headings and no record: {_known(files)}.{_found_instead(problems)} Expected at least one record. Export them again."
         )

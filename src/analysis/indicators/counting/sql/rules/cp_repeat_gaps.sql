@@ -1,7 +1,9 @@
--- How long after the end of the plan before each repeat plan started. A plan before that no return held shows has no gap.
+-- How long after the end of the plan before each repeat plan started. A plan before that no return shows has no
+-- gap, nor has one whose end no return gives.
 WITH gaps AS (
     SELECT fy(started) AS year,
-        CASE WHEN before_ended IS NULL THEN 'Plan before not in the returns'
+        CASE WHEN number = 1 THEN 'Plan before not in the returns'
+             WHEN before_ended IS NULL THEN 'End of the plan before not known'
              WHEN (before_ended + INTERVAL 6 MONTH)::DATE >= started THEN 'Within 6 months'
              WHEN (before_ended + INTERVAL 12 MONTH)::DATE >= started THEN 'More than 6, within 12 months'
              WHEN (before_ended + INTERVAL 24 MONTH)::DATE >= started THEN 'More than 12, within 24 months'

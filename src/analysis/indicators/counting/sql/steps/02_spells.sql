@@ -49,7 +49,7 @@ closed AS (
             ELSE ended
         END AS ended,
         CASE
-            WHEN fix_applied LIKE 'open, closed before%' THEN false
+            WHEN fix_applied LIKE 'open, closed before%' OR fix_applied LIKE 'open, in no later%' THEN false
             WHEN fix_applied IS NOT NULL THEN coalesce(goes_on, false) OR NOT coalesce(next_is_start, false)
             ELSE coalesce(goes_on, true)
         END AS goes_on,
@@ -67,7 +67,8 @@ followed_on AS (
 -- It is known by the record of its first spell; turn counts the spells of a child.
 SELECT child, last_value(CASE WHEN NOT is_on OR is_after_short_break THEN record END IGNORE NULLS) OVER one AS period,
     row_number() OVER one AS turn, started, ended, is_on AND is_after_short_break AS follows_short_break,
-    coalesce(fix_applied LIKE 'open,%' AND ended = make_date(collection, 4, 1), false) AS is_end_unknown, fix_applied, collection, record
+    -- An end that was put there because no return gives one; where care goes on with the next episode, its start gives it.
+    coalesce(fix_applied LIKE 'open,%' AND NOT goes_on AND ended = make_date(collection, 4, 1), false) AS is_end_unknown, fix_applied, collection, record
 FROM followed_on WHERE NOT is_short_break WINDOW one AS (PARTITION BY child ORDER BY started);
 
 -- The same with what the return says of each spell.

@@ -49,10 +49,12 @@ FROM gaps
 WHERE (care_ended IS NULL OR due < care_ended) AND due <= make_date(getvariable('last_year')::INTEGER, 3, 31)
 UNION ALL
 -- One that is not held for so long that it is overdue at the end of a later year as well, of a child still in care, counts in that year too.
-SELECT child, unnest(range(fy(due) + 1, least(fy(coalesce(held, DATE '9999-01-01')), fy(coalesce(care_ended, DATE '9999-01-01')), getvariable('last_year') + 1))),
-    due, held, false
-FROM gaps
-WHERE fy(due) + 1 < fy(coalesce(held, DATE '9999-01-01')) AND fy(due) + 1 < fy(coalesce(care_ended, DATE '9999-01-01'));
+SELECT child, unnest(range(year_due + 1, least(year_no_more, getvariable('last_year') + 1))), due, held, false
+FROM (
+    SELECT *, fy(due) AS year_due, least(fy(coalesce(held, DATE '9999-01-01')), fy(coalesce(care_ended, DATE '9999-01-01'))) AS year_no_more
+    FROM gaps
+)
+WHERE year_due + 1 < year_no_more;
 
 -- Reviews that were held of children of 4 or over by how the child took part (PN1 to PN7): counted first, and told by group after, so that
 -- each number stands once for all children and once for each group that it belongs to.
